@@ -1,0 +1,21 @@
+"""Where the project's data folders are. Knows nothing of what is in them."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_folder(name: str) -> Path:
+    """The folder ``grammar`` or ``fixtures``: the checkout's own, else the installed package's copy.
+
+    A checkout is recognised by the ``pyproject.toml`` beside the package, so that a file edited there takes effect
+    at the next start, also in an editable install. Raises FileNotFoundError when there is neither.
+    """
+    checkout = _PACKAGE.parent
+    candidates = [_PACKAGE / "data" / name]
+    if (checkout / "pyproject.toml").is_file():
+        candidates.insert(0, checkout / name)
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"the data folder {name!r} is neither in {checkout} nor in {_PACKAGE / 'data'}")

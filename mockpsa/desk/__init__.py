@@ -1,0 +1,1 @@
+"""Behaviour: what a write means. References, defaults, rules, closing, SLA goals, notes. Knows no HTTP."""

@@ -1,0 +1,48 @@
+"""One write in the making: what the record was, what it will be, what is wrong with it so far."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockpsa.errors import FieldError
+from mockpsa.schema.resource import Resource
+from mockpsa.store.records import Record
+
+
+@dataclass(slots=True)
+class Change:
+    """``after`` holds a value for every stored field; ``sent`` the members of the body; ``extra`` its write-only values.
+
+    ``failed`` are the fields that already have an error, so that no second one is made of it.
+    """
+
+    resource: Resource
+    before: Record | None
+    after: Record
+    sent: frozenset[str] = frozenset()
+    extra: dict[str, Any] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+
+    @property
+    def creating(self) -> bool:
+        """Whether the record is new."""
+        return self.before is None
+
+    def was(self, name: str) -> Any:
+        """The field's value before the change; None for a new record."""
+        return None if self.before is None else self.before[name]
+
+    def changed(self, name: str) -> bool:
+        """Whether the field's value changes; for a new record, whether it has one."""
+        return bool(self.after[name] != self.was(name))
+
+    def refuse(self, name: str, error: FieldError) -> None:
+        """Add an error, once per field."""
+        if name not in self.failed:
+            self.failed.add(name)
+            self.errors.append(error)
+
+    def fill(self, name: str, value: Any) -> None:
+        """Give the field a value if it has none."""
+        if self.after[name] is None and name not in self.failed:
+            self.after[name] = value

@@ -1,0 +1,116 @@
+"""Companies and their first site; contacts and their ways to be reached; the names that references print."""
+
+from typing import TYPE_CHECKING
+
+from mockpsa.desk.behaviour import Behaviour
+from mockpsa.desk.change import Change
+from mockpsa.errors import SiteNameRequired
+from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
+from mockpsa.schema.reading import Draft, Pointer
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.system import CURRENCY
+from mockpsa.schema.tickets import TICKET
+from mockpsa.store.records import Record
+
+if TYPE_CHECKING:
+    from mockpsa.desk.desk import Desk
+
+SITE_FLAGS = ("primaryAddressFlag", "defaultShippingFlag", "defaultBillingFlag", "defaultMailingFlag")
+ADDRESS = ("addressLine1", "addressLine2", "city", "zip", "country", "phoneNumber")
+
+
+def full_name(record: Record) -> str:
+    """The name that references to a person print."""
+    return " ".join(filter(None, (record["firstName"], record["lastName"])))
+
+
+class CompanyBehaviour(Behaviour):
+    """Company: a new one names its first site (captured: "Company Site name is required.")."""
+
+    def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
+        """The site of a new company is not looked up but made."""
+        if not change.creating:
+            return
+        site = draft.values.pop("site", None)
+        name = dict(site.names).get("name") if isinstance(site, Pointer) else None
+        if name:
+            change.extra["site"] = name
+        else:
+            change.refuse("site", SiteNameRequired())
+
+    def complete(self, desk: "Desk", change: Change) -> None:
+        """Status and currency by default."""
+        for name, setup in (("status", COMPANY_STATUS), ("currency", CURRENCY)):
+            if change.after[name] is None:
+                record = desk.default(setup) if name == "status" else desk.records.first(setup)
+                change.fill(name, record and record["id"])
+
+    def follow(self, desk: "Desk", change: Change) -> None:
+        """Make the first site."""
+        if not change.creating:
+            return
+        company = change.after
+        values = {name: company[name] for name in ADDRESS} | dict.fromkeys(SITE_FLAGS, True)
+        values["phoneNumber"] = values["phoneNumber"] or None
+        site = desk.add(COMPANY_SITE, {"name": change.extra["site"], "company": company["id"], **values})
+        desk.amend(COMPANY, company["id"], {"site": site})
+
+
+class ContactBehaviour(Behaviour):
+    """Contact: name, items with ids and kinds, the default phone, and being a company's default contact."""
+
+    def complete(self, desk: "Desk", change: Change) -> None:
+        """Derive what the record prints from what was sent."""
+        contact = change.after
+        contact["name"] = full_name(contact)
+        if contact["company"] is not None and change.changed("company"):
+            company = desk.records.get(COMPANY, contact["company"])
+            change.fill("site", company and company["site"])
+        _number_items(contact)
+        phone = _default_phone(contact)
+        kind = desk.records.get(REGISTRY["CommunicationType"], phone["type"]) if phone.get("type") is not None else None
+        contact["defaultPhoneType"] = kind and kind["name"]
+        contact["defaultPhoneNbr"] = phone.get("value")
+        contact["defaultPhoneExtension"] = phone.get("extension")
+
+    def follow(self, desk: "Desk", change: Change) -> None:
+        """The company's default contact."""
+        contact = change.after
+        if contact["defaultFlag"] and contact["company"] is not None and change.changed("defaultFlag"):
+            desk.amend(COMPANY, contact["company"], {"defaultContact": contact["id"]})
+
+
+class MemberBehaviour(Behaviour):
+    """Member: the name, and the tickets whose ``resources`` spell the identifier."""
+
+    def complete(self, desk: "Desk", change: Change) -> None:
+        """The name that references print."""
+        change.after["name"] = full_name(change.after)
+
+    def follow(self, desk: "Desk", change: Change) -> None:
+        """A renamed member is renamed in every ticket's ``resources``."""
+        if change.creating or not change.changed("identifier"):
+            return
+        old, new = change.was("identifier"), change.after["identifier"]
+        for ticket in desk.records.containing(TICKET, "resources", old):
+            names = [new if name == old else name for name in ticket["resources"].split(", ")]
+            desk.amend(TICKET, ticket["id"], {"resources": ", ".join(names)})
+
+
+def _number_items(contact: Record) -> None:
+    """Items get ids that no other contact's have, a kind if none was sent, and an e-mail its domain."""
+    items = contact["communicationItems"] or []
+    used = {item.get("id") for item in items}
+    free = (number for number in range(contact["id"] * 100 + 1, 2**31) if number not in used)
+    for item in items:
+        item["id"] = item.get("id") or next(free)
+        value = item.get("value") or ""
+        if item.get("communicationType") is None:
+            item["communicationType"] = "Email" if "@" in value else "Phone"
+        if item["communicationType"] == "Email" and "@" in value:
+            item["domain"] = value[value.rindex("@") :]
+
+
+def _default_phone(contact: Record) -> Record:
+    phones = [item for item in contact["communicationItems"] or () if item.get("communicationType") == "Phone"]
+    return next((item for item in phones if item.get("defaultFlag")), phones[0] if phones else {})

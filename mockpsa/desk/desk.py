@@ -1,0 +1,241 @@
+"""The service desk of one tenant: every write goes through here, in one transaction, with its documents."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from sqlite3 import IntegrityError
+from typing import Any
+
+from mockpsa.clock import stamp
+from mockpsa.desk.behaviour import Behaviour
+from mockpsa.desk.behaviours import BEHAVIOURS
+from mockpsa.desk.change import Change
+from mockpsa.desk.references import Resolver
+from mockpsa.errors import InvalidObject, MissingRequiredField, ObjectExists, RecordInUse, RecordNotFound
+from mockpsa.errors import ReferenceNotFound
+from mockpsa.ids import guid
+from mockpsa.rules import Rules
+from mockpsa.schema.fields import Access, Kind
+from mockpsa.schema.reading import Draft, Mode
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+from mockpsa.store.documents import Documents
+from mockpsa.store.records import Record, Records
+from mockpsa.store.tenants import Tenant
+
+NOTHING = Behaviour()
+KEPT_BY_PUT = frozenset({Access.SERVER, Access.CREATE_ONLY, Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
+SHOWN_USERS = 3
+
+
+class Desk:
+    """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules."""
+
+    def __init__(self, tenant: Tenant, actor: str, *, loading: bool = False) -> None:
+        self.tenant = tenant
+        self.actor = actor
+        self.loading = loading
+        self.moment: datetime = tenant.clock.now()
+
+    @property
+    def records(self) -> Records:
+        """The tenant's rows."""
+        return self.tenant.records
+
+    @property
+    def documents(self) -> Documents:
+        """The tenant's documents."""
+        return self.tenant.documents
+
+    @property
+    def rules(self) -> Rules:
+        """The tenant's rules."""
+        return self.tenant.rules
+
+    @cached_property
+    def now(self) -> str:
+        """The moment of this unit of work, as stored and printed."""
+        return stamp(self.moment)
+
+    @cached_property
+    def acting_member(self) -> Record | None:
+        """The member whose keys are used."""
+        return self.records.first(REGISTRY["Member"], ("identifier", self.actor))
+
+    def create(self, resource: Resource, draft: Draft, parent: int | None = None) -> int:
+        """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of the parent)."""
+        with self._writing():
+            return self._create(resource, draft, parent)
+
+    def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, parent: int | None = None) -> None:
+        """Replace (PUT) or change (PATCH) a record. Raises InvalidObject, RecordNotFound."""
+        with self._writing():
+            before = self.existing(resource, identity, parent)
+            after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
+            change = Change(resource, before, after)
+            self._check(change, draft, parent)
+            self._write_update(change)
+
+    def delete(self, resource: Resource, identity: int, parent: int | None = None) -> None:
+        """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
+        with self._writing(deferred=True):
+            record = self.existing(resource, identity, parent)
+            self._refuse_use(resource, identity)
+            self._remove(resource, record)
+
+    def existing(self, resource: Resource, identity: int, parent: int | None = None) -> Record:
+        """The record, below this parent. Raises RecordNotFound."""
+        self.check_parent(resource, parent)
+        record = self.records.get(resource, identity)
+        if record is None or (resource.parent is not None and record[resource.parent.name] != parent):
+            raise RecordNotFound(resource.label, identity)
+        return record
+
+    def check_parent(self, resource: Resource, parent: int | None) -> None:
+        """Raises RecordNotFound in the parent's words."""
+        if resource.parent is None or parent is None:
+            return
+        holder = REGISTRY[resource.parent.target]
+        if self.records.get(holder, parent) is None:
+            raise RecordNotFound(holder.label, parent)
+
+    def default(self, resource: Resource, *scope: tuple[str, Any], order: str = "id") -> Record | None:
+        """The record flagged as default."""
+        return self.records.first(resource, ("defaultFlag", True), *scope, order=order)
+
+    def add(self, resource: Resource, values: Mapping[str, Any]) -> int:
+        """Write a record on behalf of another one, inside its transaction."""
+        return self._create(resource, Draft(dict(values)), None)
+
+    def amend(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
+        """Change columns that follow from another record's change, without hooks, and render the document anew."""
+        record = self.records.get(resource, identity)
+        if record is not None and any(record[name] != value for name, value in values.items()):
+            self._store(Change(resource, record, {**record, **values}))
+
+    @contextmanager
+    def _writing(self, *, deferred: bool = False) -> Iterator[None]:
+        try:
+            with self.tenant.database.transaction():
+                if deferred:
+                    self.tenant.database.defer_foreign_keys()
+                yield
+        except IntegrityError as error:
+            self.documents.forget()
+            raise RecordInUse(f"The change would leave records that refer to each other in disorder ({error}).") from error
+        except BaseException:
+            self.documents.forget()
+            raise
+
+    def _create(self, resource: Resource, draft: Draft, parent: int | None) -> int:
+        self.check_parent(resource, parent)
+        identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
+        after = {field.name: field.default for field in resource.columns}
+        after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
+        after |= {"updatedBy": self.actor, "enteredBy": self.actor}
+        if resource.has_guid:
+            after["mobileGuid"] = guid(self.tenant.seed, resource.name, identity)
+        change = Change(resource, None, after)
+        self._check(change, draft, parent)
+        self.records.insert(resource, change.after)
+        self.documents.put(resource, change.after, new=True)
+        self._behaviour(resource).follow(self, change)
+        return identity
+
+    def _write_update(self, change: Change) -> None:
+        change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
+        self._store(change)
+        self._behaviour(change.resource).follow(self, change)
+
+    def _store(self, change: Change) -> None:
+        resource, before, after = change.resource, change.before or {}, change.after
+        identity: int = after["id"]
+        self.records.update(resource, identity, {name: v for name, v in after.items() if v != before[name]})
+        self.documents.put(resource, after, new=False)
+        if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
+            self.documents.refresh_referrers(resource, identity)
+
+    @staticmethod
+    def _behaviour(resource: Resource) -> Behaviour:
+        return BEHAVIOURS.get(resource.name, NOTHING)
+
+    @staticmethod
+    def _replaced(resource: Resource, before: Record) -> Record:
+        """What PUT starts from: the server's own fields stay, every other one is at its default."""
+        return {f.name: before[f.name] if f.access in KEPT_BY_PUT else f.default for f in resource.columns}
+
+    def _check(self, change: Change, draft: Draft, parent: int | None) -> None:
+        """Bring draft and record together, and refuse all that is wrong at once."""
+        resource = change.resource
+        change.errors = draft.errors
+        change.failed = {error.field for error in draft.errors}
+        self._behaviour(resource).prepare(self, change, draft)
+        for name, value in draft.values.items():
+            if resource.by_name[name].access is Access.WRITE_ONLY:
+                change.extra[name] = value
+            else:
+                change.after[name] = value
+        change.sent = frozenset(draft.values)
+        if resource.parent is not None and parent is not None:
+            change.after[resource.parent.name] = parent
+        Resolver(self.records, self.rules).resolve(change)
+        self._behaviour(resource).complete(self, change)
+        self._require(change)
+        self._refuse_custom_fields(change)
+        if change.errors:
+            raise InvalidObject(resource.error_key, change.errors)
+
+    def _require(self, change: Change) -> None:
+        for field in change.resource.columns:
+            needed = field.required or (field.required_on_update and not change.creating)
+            if needed and change.after[field.name] in (None, ""):
+                change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
+            if field.unique and change.changed(field.name) and field.name not in change.failed:
+                self._require_unique(change, field.name, field.unique)
+
+    def _require_unique(self, change: Change, name: str, sentence: str) -> None:
+        other = self.records.first(change.resource, (name, change.after[name]))
+        if other is not None and other["id"] != change.after["id"]:
+            change.refuse(name, ObjectExists(name, sentence))
+
+    @staticmethod
+    def _refuse_custom_fields(change: Change) -> None:
+        """No custom field is defined yet, so a value for one has nowhere to go."""
+        for value in change.after.get("customFields") or ():
+            named = value.get("id") or value.get("caption")
+            change.refuse("customFields", ReferenceNotFound("customFields", f"custom field {named} not found"))
+
+    def _refuse_use(self, resource: Resource, identity: int) -> None:
+        children = REGISTRY.children(resource)
+        for other, field in REGISTRY.referrers(resource):
+            if (other, field) in children:
+                continue
+            users = [each for each in self.records.pointing(other, field, identity) if (other, each) != (resource, identity)]
+            if users:
+                shown = ", ".join(map(str, users[:SHOWN_USERS])) + (" …" if len(users) > SHOWN_USERS else "")
+                raise RecordInUse(
+                    f"{resource.label} {identity} cannot be deleted: {len(users)} {other.name} records refer to it by "
+                    f"{field.name} ({shown})."
+                )
+        for child, field in children:
+            for each in self.records.pointing(child, field, identity):
+                self._refuse_use_of_child(child, each, resource, identity)
+
+    def _refuse_use_of_child(self, child: Resource, each: int, resource: Resource, identity: int) -> None:
+        for other, field in REGISTRY.referrers(child):
+            if any((other, user) != (resource, identity) for user in self.records.pointing(other, field, each, 2)):
+                raise RecordInUse(
+                    f"{resource.label} {identity} cannot be deleted: its {child.label} {each} is referred to by "
+                    f"{other.name} records."
+                )
+
+    def _remove(self, resource: Resource, record: Record) -> None:
+        identity: int = record["id"]
+        for child, field in REGISTRY.children(resource):
+            for each in self.records.pointing(child, field, identity):
+                self.records.delete(child, each)
+                self.documents.delete(child, each)
+        self.records.delete(resource, identity)
+        self.documents.delete(resource, identity)
+        self._behaviour(resource).follow_delete(self, resource, record)

@@ -1,0 +1,105 @@
+"""References in bodies -> ids. By id, else by a unique name or identifier; within the record they must belong to."""
+
+from mockpsa.desk.change import Change
+from mockpsa.errors import InvalidField, ReferenceNotFound
+from mockpsa.rules import Rules
+from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.reading import Pointer
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+from mockpsa.store.records import Record, Records
+
+
+class Resolver:
+    """Resolves what a change's fields point at."""
+
+    def __init__(self, records: Records, rules: Rules) -> None:
+        self._records = records
+        self._rules = rules
+
+    def resolve(self, change: Change) -> None:
+        """Replace every pointer by an id, the containing references first, so that status and board come in any order."""
+        fields = [f for f in change.resource.fields if f.stored]
+        for field in sorted(fields, key=lambda f: f.within is not None):
+            value = change.after[field.name]
+            match field.kind:
+                case Kind.REFERENCE:
+                    self._reference(change, field, value)
+                case Kind.LINK if value is not None and value != change.was(field.name):
+                    change.after[field.name] = self._find(change, field, Pointer(value), None)
+                case Kind.REFERENCES:
+                    change.after[field.name] = self._several(change, field, value)
+                case Kind.OBJECTS:
+                    self._items(change, field)
+                case _:
+                    pass
+
+    def _several(self, change: Change, field: Field, values: list[Pointer | int] | None) -> list[int]:
+        found = [self._find(change, field, v, None) if isinstance(v, Pointer) else v for v in values or ()]
+        return [identity for identity in found if identity is not None]
+
+    def _reference(self, change: Change, field: Field, value: Pointer | int | None) -> None:
+        if isinstance(value, Pointer):
+            if field.within is not None and field.within in change.failed:
+                change.failed.add(field.name)  # it cannot be looked up, and its absence is no error of its own
+                change.after[field.name] = None
+            else:
+                change.after[field.name] = self._find(change, field, value, field.within)
+        elif value is not None and field.within is not None and change.changed(field.within) and change.before:
+            self._leave(change, field, value)
+
+    def _leave(self, change: Change, field: Field, identity: int) -> None:
+        """The container changed under a reference that was not sent: what does not belong to the new one is dropped."""
+        target = REGISTRY[field.target]
+        record = self._records.get(target, identity)
+        scope = scope_field(target, field.within or "")
+        if record is None or record[scope.name] != change.after[field.within or ""]:
+            change.after[field.name] = None
+
+    def _items(self, change: Change, field: Field) -> None:
+        for item in field.items:
+            if item.kind is Kind.REFERENCE:
+                for entry in change.after[field.name] or ():
+                    if isinstance(entry.get(item.name), Pointer):
+                        entry[item.name] = self._find(change, item, entry[item.name], None)
+
+    def _find(self, change: Change, field: Field, pointer: Pointer, within: str | None) -> int | None:
+        """The id that a pointer means; otherwise an error is added."""
+        target = REGISTRY[field.target]
+        scope = scope_field(target, within) if within else None
+        container = change.after[within] if within else None
+        if pointer.id is not None:
+            record = self._records.get(target, pointer.id)
+            found = [record] if record else []
+            sub_path, shown = "id", str(pointer.id)
+        else:
+            sub_path, shown = pointer.names[0]
+            found = self._named(target, pointer, scope, container)
+        if scope is not None and container is not None:
+            found = [record for record in found if record[scope.name] == container]
+        sub_path = field.name if field.kind is Kind.LINK else f"{field.name}/{sub_path}"
+        if len(found) == 1:
+            identity: int = found[0]["id"]
+            return identity
+        if found:
+            message = f"{target.label} {shown} is the name of {len(found)} records; send the id"
+            change.refuse(field.name, InvalidField(sub_path, message))
+        else:
+            place = f" for {REGISTRY[scope.target].label} {container}" if scope and container is not None else ""
+            change.refuse(field.name, ReferenceNotFound(sub_path, f"{target.label} {shown} not found{place}"))
+        return None
+
+    def _named(self, target: Resource, pointer: Pointer, scope: Field | None, container: int | None) -> list[Record]:
+        scoped = [(scope.name, container)] if scope is not None and container is not None else []
+        for name, text in pointer.names:
+            found = self._records.find(target, (name, text), *scoped, limit=10)
+            if not found and target.also_known_by and self._rules.on(target.also_known_by[2]):
+                found = self._records.find(target, (target.also_known_by[1], text), *scoped, limit=10)
+            if found:
+                return found
+        return []
+
+
+def scope_field(target: Resource, within: str) -> Field:
+    """The field of the target that says which container it belongs to."""
+    return target.parent or target.by_name[within]

@@ -1,0 +1,69 @@
+"""A ticket's SLA goals and the stage its status puts it in. Goals are the creation plus the priority's hours."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mockpsa.clock import parse_stamp, stamp
+from mockpsa.desk.change import Change
+from mockpsa.schema.service import PRIORITY
+from mockpsa.store.records import Record
+
+if TYPE_CHECKING:
+    from mockpsa.desk.desk import Desk
+
+# goal in _info -> (the priority's hours, the ticket's own goal field of the newest API versions)
+GOALS = {
+    "sla_respond_by": ("respondHours", "respondByGoalUTC"),
+    "sla_plan_by": ("planHours", "resplanGoalUTC"),
+    "sla_resolve_by": ("resolveHours", "resolutionGoalUTC"),
+}
+# escalationStatus -> (words of slaStatus, the goal it names, escalationLevel). 10 and 15 are captured, 0 and 5 guessed.
+STAGES = {
+    "NotResponded": ("Respond by", "sla_respond_by", 0),
+    "Responded": ("Plan by", "sla_plan_by", 5),
+    "ResolutionPlan": ("Resolve by", "sla_resolve_by", 10),
+    "Resolved": ("Resolved", None, 15),
+    "NoEscalation": ("Waiting", None, None),
+}
+# the dates that a stage sets, its own and those of the stages before it
+REACHED = {
+    "Responded": ("dateResponded",),
+    "ResolutionPlan": ("dateResponded", "dateResplan"),
+    "Resolved": ("dateResponded", "dateResplan", "dateResolved"),
+}
+
+
+def local_text(moment: str, zone: str) -> str:
+    """A moment as slaStatus prints it in the server's zone: ``Thu 09/15 4:22 AM UTC-05``."""
+    local = parse_stamp(moment).astimezone(ZoneInfo(zone))
+    hours = (local.utcoffset() or timedelta()) // timedelta(hours=1)
+    clock = f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+    return f"{local:%a} {local:%m/%d} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
+
+
+def set_goals(desk: "Desk", change: Change) -> None:
+    """The three goals, anew when the ticket is created or its priority changes."""
+    priority = desk.records.get(PRIORITY, change.after["priority"]) if change.after["priority"] is not None else None
+    if priority is None or not (change.creating or change.changed("priority")):
+        return
+    start = parse_stamp(change.after["dateEntered"])
+    change.fill("escalationStartDateUTC", change.after["dateEntered"])
+    for goal, (hours, field) in GOALS.items():
+        due = None if priority[hours] is None else stamp(start + timedelta(hours=priority[hours]))
+        change.after[goal] = change.after[field] = due
+
+
+def enter_stage(desk: "Desk", change: Change, status: Record) -> None:
+    """What the status's escalationStatus says of the SLA: its words, its level, the dates it sets once."""
+    stage = status["escalationStatus"] or "NotResponded"
+    words, goal, level = STAGES[stage]
+    for date in REACHED.get(stage, ()):
+        change.fill(date, change.after["dateEntered"] if change.creating else desk.now)
+    if level is not None:
+        change.after["escalationLevel"] = level
+    due = change.after[goal] if goal else None
+    if goal is None:
+        change.after["slaStatus"] = words
+    else:
+        change.after["slaStatus"] = due and f"{words} {local_text(due, desk.tenant.time_zone)}"

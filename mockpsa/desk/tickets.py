@@ -1,0 +1,203 @@
+"""What a ticket gets from the server: board, status, site, contact details, priority, team, members, notes."""
+
+from typing import TYPE_CHECKING, Any
+
+from mockpsa.desk import sla, workflow
+from mockpsa.desk.behaviour import Behaviour
+from mockpsa.desk.change import Change
+from mockpsa.errors import ReferenceNotFound
+from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
+from mockpsa.schema.reading import Draft
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+from mockpsa.schema.service import BOARD, BOARD_TEAM, PRIORITY, SERVICE_LOCATION, SLA, SOURCE
+from mockpsa.schema.system import CURRENCY, MEMBER
+from mockpsa.schema.tickets import SERVICE_NOTE, TICKET
+from mockpsa.store.records import Record
+
+if TYPE_CHECKING:
+    from mockpsa.desk.desk import Desk
+
+ADDRESS = ("addressLine1", "addressLine2", "city", "stateIdentifier", "zip")
+INITIAL_NOTES = {
+    "initialDescription": "detailDescriptionFlag",
+    "initialInternalAnalysis": "internalAnalysisFlag",
+    "initialResolution": "resolutionFlag",
+}
+MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "Low")}
+
+
+class TicketBehaviour(Behaviour):
+    """Tickets (defaults as in the captured minimal create, wire.md 7.2)."""
+
+    def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
+        """Members that rules decide about are dropped or kept for later."""
+        if desk.rules.value("resources") == "ignored" and not desk.loading:
+            draft.values.pop("resources", None)
+        if desk.rules.value("closed_flag") == "ignored" and not desk.loading:
+            draft.values.pop("closedFlag", None)
+        text = draft.values.pop("resolution", None)
+        if text and text != change.was("resolution"):
+            change.extra["resolution"] = text
+
+    def complete(self, desk: "Desk", change: Change) -> None:
+        """Everything the server fills in, in the order it depends on one another."""
+        change.after["resolution"] = change.extra.get("resolution") or change.was("resolution")
+        workflow.place_on_board(desk, change)
+        status = workflow.choose_status(desk, change)
+        _fill_from_board(desk, change)
+        _fill_from_company(desk, change)
+        _fill_from_contact(desk, change)
+        _fill_priority(desk, change)
+        _assign(desk, change)
+        sla.set_goals(desk, change)
+        if status is not None:
+            workflow.close_or_reopen(desk, change, status)
+            sla.enter_stage(desk, change, status)
+
+    def follow(self, desk: "Desk", change: Change) -> None:
+        """The notes that a body brought, and the parents of child tickets."""
+        notes = {name: change.extra.get(name) for name in INITIAL_NOTES} if change.creating else {}
+        for name, text in notes.items():
+            if text:
+                desk.add(SERVICE_NOTE, {"ticketId": change.after["id"], "text": text, INITIAL_NOTES[name]: True})
+        if change.extra.get("resolution"):
+            text = change.extra["resolution"]
+            desk.add(SERVICE_NOTE, {"ticketId": change.after["id"], "text": text, "resolutionFlag": True})
+        if change.changed("parentTicketId"):
+            _count_children(desk, change.was("parentTicketId"))
+            _count_children(desk, change.after["parentTicketId"])
+
+    def follow_delete(self, desk: "Desk", resource: Resource, record: Record) -> None:
+        """A parent may have lost its last child."""
+        _count_children(desk, record["parentTicketId"])
+
+
+def _count_children(desk: "Desk", parent: int | None) -> None:
+    if parent is not None:
+        has_child = bool(desk.records.pointing(TICKET, TICKET.by_name["parentTicketId"], parent, 1))
+        desk.amend(TICKET, parent, {"hasChildTicket": has_child})
+
+
+def _fill_from_board(desk: "Desk", change: Change) -> None:
+    board = None if change.after["board"] is None else desk.records.get(BOARD, change.after["board"])
+    if board is None:
+        return
+    for name in ("location", "department"):
+        change.fill(name, board[name])
+    if change.creating or change.changed("board"):
+        team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
+        change.fill("team", team and team["id"])
+    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
+        if change.after[name] is None:
+            default = desk.default(setup)
+            change.fill(name, default and default["id"])
+    if change.after["type"] is not None:
+        change.fill("requestForChangeFlag", False)  # seen whenever a type is set (wire.md 7.3)
+
+
+def _fill_from_company(desk: "Desk", change: Change) -> None:
+    company = None if change.after["company"] is None else desk.records.get(COMPANY, change.after["company"])
+    if company is None:
+        return
+    own_address = any(name in change.sent and change.after[name] for name in ADDRESS)
+    new_company = change.changed("company")
+    if new_company and not own_address:
+        change.fill("site", company["site"])
+    if change.after["site"] is not None and (change.changed("site") or new_company):
+        _copy_site(desk, change)
+    if own_address and change.creating and company["site"] is not None and "site" not in change.sent:
+        site = desk.records.get(COMPANY_SITE, company["site"])
+        change.fill("siteName", site and site["name"])  # captured: an own address leaves the name, not the reference
+    if change.after["currency"] is None:
+        first = company["currency"] or (desk.records.first(CURRENCY) or {}).get("id")
+        change.fill("currency", first)
+
+
+def _copy_site(desk: "Desk", change: Change) -> None:
+    site = desk.records.get(COMPANY_SITE, change.after["site"])
+    if site is None:
+        return
+    state = desk.records.get(REGISTRY["State"], site["stateReference"]) if site["stateReference"] is not None else None
+    copied: dict[str, Any] = {name: site[name] for name in ("addressLine1", "addressLine2", "city", "zip", "country")}
+    copied |= {"siteName": site["name"], "stateIdentifier": state and state["identifier"]}
+    for name, value in copied.items():
+        if name not in change.sent:
+            change.after[name] = value
+
+
+def _fill_from_contact(desk: "Desk", change: Change) -> None:
+    lookup = change.extra.get("contactEmailLookup")
+    if change.creating and lookup and change.after["contact"] is None and "contact" not in change.failed:
+        change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
+    if not change.changed("contact"):
+        return
+    contact = None if change.after["contact"] is None else desk.records.get(CONTACT, change.after["contact"])
+    copied = {
+        "contactName": contact and contact["name"],
+        "contactPhoneNumber": contact and contact["defaultPhoneNbr"] and contact["defaultPhoneNbr"][:20],
+        "contactPhoneExtension": contact and contact["defaultPhoneExtension"],
+        "contactEmailAddress": contact and default_email(contact),
+    }
+    for name, value in copied.items():
+        if name not in change.sent:
+            change.after[name] = value
+
+
+def default_email(contact: Record) -> str | None:
+    """The contact's default e-mail address, else its first one."""
+    emails = [item for item in contact["communicationItems"] or () if item.get("communicationType") == "Email"]
+    chosen = next((item for item in emails if item.get("defaultFlag")), emails[0] if emails else {})
+    value: str | None = chosen.get("value")
+    return value
+
+
+def _contact_with_email(desk: "Desk", company: int | None, email: str) -> int | None:
+    for contact in desk.records.find(CONTACT, ("company", company)) if company is not None else ():
+        values = [item.get("value") or "" for item in contact["communicationItems"] or ()]
+        if email.lower() in (value.lower() for value in values):
+            identity: int = contact["id"]
+            return identity
+    return None
+
+
+def _fill_priority(desk: "Desk", change: Change) -> None:
+    """Priority 3, or the SLA's cell for the severity and impact sent (the nine-cell matrix)."""
+    if change.creating and change.after["priority"] is None and {"severity", "impact"} <= change.sent:
+        change.fill("priority", _matrix_priority(desk, change))
+    change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
+    if change.creating:
+        change.fill("severity", "Medium")
+        change.fill("impact", "Medium")
+
+
+def _matrix_priority(desk: "Desk", change: Change) -> int | None:
+    severity, impact, agreement = change.after["severity"], change.after["impact"], change.after["sla"]
+    level = desk.records.get(SLA, agreement) if agreement is not None else None
+    if level is None or severity not in MATRIX_WORDS or impact not in MATRIX_WORDS:
+        return None
+    cell: int | None = level[f"{MATRIX_WORDS[impact][0]}Impact{MATRIX_WORDS[severity][1]}Urgency"]
+    return cell
+
+
+def _assign(desk: "Desk", change: Change) -> None:
+    """``resources`` is the identifiers of the owner and the assigned members, joined by ", "."""
+    if "resources" in change.sent:
+        change.after["assignedMembers"] = _members_named(desk, change)
+    names = []
+    for identity in dict.fromkeys((change.after["owner"], *(change.after["assignedMembers"] or ()))):
+        member = None if identity is None else desk.records.get(MEMBER, identity)
+        if member is not None:
+            names.append(member["identifier"])
+    change.after["resources"] = ", ".join(names) or None
+
+
+def _members_named(desk: "Desk", change: Change) -> list[int]:
+    members = []
+    for identifier in filter(None, (name.strip() for name in (change.after["resources"] or "").split(","))):
+        member = desk.records.first(MEMBER, ("identifier", identifier))
+        if member is None:
+            change.refuse("resources", ReferenceNotFound("resources", f"Member {identifier} not found"))
+        elif member["id"] != change.after["owner"]:
+            members.append(member["id"])
+    return members

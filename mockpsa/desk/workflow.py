@@ -1,0 +1,106 @@
+"""A ticket's status: which one it gets, when that closes it, and the rules of closing."""
+
+from typing import TYPE_CHECKING
+
+from mockpsa.desk.change import Change
+from mockpsa.errors import InvalidField, MissingRequiredField
+from mockpsa.schema.folding import fold
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.service import BOARD, BOARD_STATUS
+from mockpsa.store.records import Record
+
+if TYPE_CHECKING:
+    from mockpsa.desk.desk import Desk
+
+CLOSED, COMPLETED = "closed", "completed"
+
+
+def place_on_board(desk: "Desk", change: Change) -> None:
+    """The board of a new ticket: asked for, or the acting member's default one (rule board_required)."""
+    if change.after["board"] is not None or "board" in change.failed:
+        return
+    if desk.rules.on("board_required"):
+        change.refuse("board", MissingRequiredField("board", reference=True))
+        return
+    member = desk.acting_member
+    board = member["serviceDefaultBoard"] if member else None
+    first = desk.records.first(BOARD, ("inactiveFlag", False))
+    change.after["board"] = board if board is not None or first is None else first["id"]
+    if change.after["board"] is None:
+        change.refuse("board", MissingRequiredField("board", reference=True))
+
+
+def choose_status(desk: "Desk", change: Change) -> Record | None:
+    """The ticket's status: as sent, as ``closedFlag`` asks, or the board's default. None when that cannot be told."""
+    board = change.after["board"]
+    if board is None or "status" in change.failed:
+        return None
+    _follow_closed_flag(desk, change)
+    if change.after["status"] is None:
+        status = _default_status(desk, board)
+        if status is None:
+            change.refuse("status", InvalidField("status", f"Service Board {board} has no status."))
+            return None
+        change.after["status"] = status["id"]
+    return desk.records.get(BOARD_STATUS, change.after["status"])
+
+
+def _default_status(desk: "Desk", board: int) -> Record | None:
+    scope = ("board", board)
+    return desk.default(BOARD_STATUS, scope, order="sortOrder") or desk.records.first(
+        BOARD_STATUS, scope, order="sortOrder"
+    )
+
+
+def _follow_closed_flag(desk: "Desk", change: Change) -> None:
+    """``closedFlag`` in a body moves the ticket to a status that closes or opens it; a status that is sent wins."""
+    sent = "closedFlag" in change.sent and "status" not in change.sent and not desk.loading
+    if not sent or desk.rules.value("closed_flag") == "ignored":
+        return
+    wanted, present = bool(change.after["closedFlag"]), bool(change.was("closedFlag"))
+    if wanted == present:
+        return
+    board = ("board", change.after["board"])
+    if wanted:
+        closing = desk.records.find(BOARD_STATUS, board, ("closedStatus", True), order="sortOrder")
+        named = [status for status in closing if fold(status["name"]) == CLOSED]
+        if not closing:
+            change.refuse("closedFlag", InvalidField("closedFlag", f"Service Board {board[1]} has no closed status."))
+            return
+        change.after["status"] = (named or closing)[0]["id"]
+    else:
+        change.after["status"] = None
+
+
+def close_or_reopen(desk: "Desk", change: Change, status: Record) -> None:
+    """Closed-ness follows the status's closedStatus; date and member come on closing and go on reopening."""
+    closed = bool(status["closedStatus"])
+    entering = closed and not change.was("closedFlag")
+    change.after["closedFlag"] = closed
+    if entering:
+        change.fill("closedDate", desk.now)
+        change.fill("closedBy", desk.actor)
+    elif not closed:
+        change.after["closedDate"] = change.after["closedBy"] = None
+    if not desk.loading:
+        _require_resolution(desk, change, entering=entering)
+        _require_completed(desk, change, status)
+
+
+def _require_resolution(desk: "Desk", change: Change, *, entering: bool) -> None:
+    if not entering or not desk.rules.on("closing_needs_resolution"):
+        return
+    if not change.after["resolution"] and not change.extra.get("initialResolution"):
+        change.refuse("resolution", MissingRequiredField("resolution"))
+
+
+def _require_completed(desk: "Desk", change: Change, status: Record) -> None:
+    """The status called Closed is entered from the one called Completed, on a board that has both (seed.md)."""
+    if not change.changed("status") or not desk.rules.on("closed_from_completed"):
+        return
+    if fold(status["name"]) != CLOSED:
+        return
+    completed = desk.records.first(BOARD_STATUS, ("board", status["board"]), ("name", COMPLETED))
+    if completed is not None and change.was("status") != completed["id"]:
+        message = f"Service Status {status['name']} can only be entered from {completed['name']}."
+        change.refuse("status", InvalidField("status", message))

@@ -1,0 +1,185 @@
+"""One declaration per field: what the column, the validation, the query language and the document are made from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any
+
+
+class Kind(Enum):
+    """What a field holds. `schema.reading` says how each is read, `store.documents` how it is printed."""
+
+    TEXT = auto()
+    INTEGER = auto()
+    DECIMAL = auto()
+    BOOLEAN = auto()
+    DATE = auto()
+    CHOICE = auto()
+    GUID = auto()
+    REFERENCE = auto()  # {"id": 1, "name": …}: a column holding the id, printed as the target's reference
+    LINK = auto()  # another record's id as a plain number, such as a note's ticketId
+    REFERENCES = auto()  # an array of references: ids as a JSON array
+    TEXTS = auto()
+    INTEGERS = auto()
+    OBJECTS = auto()  # an array of objects with declared items: JSON
+    INFO = auto()  # the place of _info in the key order; holds no value of its own
+
+
+class Access(Enum):
+    """Who may set a field, and whether it is printed."""
+
+    OPEN = auto()
+    SERVER = auto()  # ignored in POST and PUT, refused in PATCH
+    CREATE_ONLY = auto()  # as OPEN in POST, refused in PUT and PATCH
+    WRITE_ONLY = auto()  # taken, acted upon, never stored or returned
+    STAMP = auto()  # the server's own dates and members: printed in _info, conditions name them at the top level
+    HIDDEN = auto()  # a column that is never printed; conditions reach it only through a reference
+    INFO_ONLY = auto()  # printed in _info, conditions name it _info/…
+
+
+TEXT_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.GUID})
+JSON_KINDS = frozenset({Kind.REFERENCES, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
+POINTING_KINDS = frozenset({Kind.REFERENCE, Kind.LINK, Kind.REFERENCES})
+INT32 = (-(2**31), 2**31 - 1)
+TAKEN = "This value is already in use."
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of a resource, by the vendor's name.
+
+    ``default`` is what an absent member becomes in POST and PUT. ``within`` names the reference whose record the
+    target must belong to (a ticket's status: ``board``). ``rule`` is a switch without which the field does not exist.
+    """
+
+    name: str
+    kind: Kind
+    length: int | None = None
+    values: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
+    target: str = ""
+    items: tuple["Field", ...] = ()
+    required: bool = False
+    required_on_update: bool = False
+    access: Access = Access.OPEN
+    default: Any = None
+    within: str | None = None
+    rule: str | None = None
+    indexed: bool = False
+    unique: str = ""  # what the service says when the value is taken
+
+    @property
+    def stored(self) -> bool:
+        """Whether the field has a column."""
+        return self.kind is not Kind.INFO and self.access is not Access.WRITE_ONLY
+
+    @property
+    def printed(self) -> bool:
+        """Whether the field is a member of the document."""
+        return self.access in (Access.OPEN, Access.SERVER, Access.CREATE_ONLY)
+
+    @property
+    def column(self) -> str:
+        """The name of its column."""
+        return f"{self.name}_id" if self.kind is Kind.REFERENCE else self.name
+
+    @property
+    def folded(self) -> str | None:
+        """The name of the casefolded twin that text is compared by, if there is one."""
+        return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored else None
+
+
+def text(name: str, length: int | None = None, **declared: Any) -> Field:
+    return Field(name, Kind.TEXT, length, **declared)
+
+
+def integer(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.INTEGER, **declared)
+
+
+def decimal(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.DECIMAL, **declared)
+
+
+def flag(name: str, default: bool | None = False, **declared: Any) -> Field:
+    return Field(name, Kind.BOOLEAN, default=default, **declared)
+
+
+def date(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.DATE, **declared)
+
+
+def choice(name: str, *values: str, **declared: Any) -> Field:
+    return Field(name, Kind.CHOICE, values=values, **declared)
+
+
+def guid(name: str, **declared: Any) -> Field:
+    """A GUID that the server makes."""
+    return Field(name, Kind.GUID, access=Access.SERVER, **declared)
+
+
+def ref(name: str, target: str, **declared: Any) -> Field:
+    return Field(name, Kind.REFERENCE, target=target, **declared)
+
+
+def refs(name: str, target: str, **declared: Any) -> Field:
+    return Field(name, Kind.REFERENCES, target=target, default=(), **declared)
+
+
+def link(name: str, target: str, **declared: Any) -> Field:
+    return Field(name, Kind.LINK, target=target, **declared)
+
+
+def texts(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.TEXTS, **declared)
+
+
+def integers(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.INTEGERS, **declared)
+
+
+def objects(name: str, *items: Field, **declared: Any) -> Field:
+    return Field(name, Kind.OBJECTS, items=items, default=(), **declared)
+
+
+INFO = Field("_info", Kind.INFO, access=Access.SERVER)
+ID = Field("id", Kind.INTEGER, access=Access.SERVER)
+
+STAMPS = (
+    Field("lastUpdated", Kind.DATE, access=Access.STAMP, indexed=True),
+    Field("updatedBy", Kind.TEXT, access=Access.STAMP),
+    Field("dateEntered", Kind.DATE, access=Access.STAMP),
+    Field("enteredBy", Kind.TEXT, access=Access.STAMP),
+)
+
+
+def flags(*names: str) -> tuple[Field, ...]:
+    """Several booleans that are false unless set."""
+    return tuple(flag(name) for name in names)
+
+
+def of_server(*fields: Field) -> tuple[Field, ...]:
+    """The same fields, set by the server only."""
+    return tuple(replace(field, access=Access.SERVER) for field in fields)
+
+
+def write_only(*fields: Field) -> tuple[Field, ...]:
+    """The same fields, taken in bodies and never stored."""
+    return tuple(replace(field, access=Access.WRITE_ONLY) for field in fields)
+
+
+def row(*parts: Field | Iterable[Field]) -> tuple[Field, ...]:
+    """Fields and groups of fields as one tuple, in the vendor's key order."""
+    return tuple(field for part in parts for field in ((part,) if isinstance(part, Field) else part))
+
+
+# Members that the newest API versions list on many setup objects. The service sets them; none was ever seen in a
+# captured answer, so they stay null here and are therefore omitted.
+CONNECTWISE_ID = Field("connectWiseId", Kind.TEXT, access=Access.SERVER)
+LINEAGE = of_server(
+    CONNECTWISE_ID,
+    text("parentConnectWiseId"),
+    integer("parentId"),
+    integer("grandParentId"),
+    text("grandParentConnectWiseId"),
+)

@@ -1,0 +1,58 @@
+"""What other records point at and no path serves yet: an id and a name, so that a reference resolves or is refused."""
+
+from mockpsa.schema.fields import text
+from mockpsa.schema.resource import ReferenceShape, Resource
+
+
+def lookup(name: str, label: str, *, href: str | None = None, members: tuple[str, ...] = ("name",), extras: tuple[str, ...] = ()) -> Resource:
+    """A resource without a path: its reference's members are all it has."""
+    return Resource(
+        name=name,
+        label=label,
+        declared=tuple(text(member) for member in members),
+        reference=ReferenceShape(f"{name}Reference", members, href, extras=extras),
+        lookup=members,
+    )
+
+
+# sicCode, billingTerms and invoiceDeliveryMethod print no _info (wire.md 7.1), so they have no href.
+RESOURCES = (
+    lookup("AddressFormat", "Address Format", href="addressFormat"),
+    lookup("Agreement", "Agreement", href="agreement", extras=("type", "chargeFirmFlag")),
+    lookup("BillingDelivery", "Billing Delivery"),
+    lookup("BillingTerms", "Billing Terms"),
+    lookup("Calendar", "Calendar", href="calendar"),
+    lookup("CommunicationType", "Communication Type", href="type", extras=("coreEntityId",)),
+    lookup("ContactDepartment", "Contact Department", href="department"),
+    lookup("ContactType", "Contact Type", href="type"),
+    lookup("CorporateStructureLevel", "Corporate Structure Level", href="structureLevel"),
+    lookup("CurrencyCode", "Currency Code", href="currencyCode"),
+    lookup("DirectionalSync", "Directional Sync", href="directionalSync"),
+    lookup("Document", "Document", href="document"),
+    lookup("EmailTemplate", "Email Template", href="emailTemplate"),
+    lookup("EntityType", "Entity Type", href="entityType"),
+    lookup("InvoiceTemplate", "Invoice Template", href="invoiceTemplate"),
+    lookup("LdapConfiguration", "LDAP Configuration", href="ldapConfiguration", extras=("server",)),
+    lookup("MarketDescription", "Market", href="market"),
+    lookup("MemberOffice365", "Office 365 Member"),
+    lookup("MemberSsoSettings", "SSO Settings", members=("userName",), extras=("ssoUserId", "email")),
+    lookup("MemberType", "Member Type", href="type"),
+    lookup("Opportunity", "Opportunity", href="opportunity"),
+    lookup("OwnershipType", "Ownership Type", href="ownershipType"),
+    lookup("PricingSchedule", "Pricing Schedule", href="pricingSchedule"),
+    lookup("Relationship", "Relationship", href="relationship"),
+    lookup("ReportCard", "Report Card", href="reportCard"),
+    lookup("SecurityRole", "Security Role", href="securityRole"),
+    lookup("ServiceEmailTemplate", "Service Email Template", href="emailTemplate", members=("identifier", "name"), extras=("type",)),
+    lookup("ServiceSignoff", "Service Sign-off", href="serviceSignoff"),
+    lookup("SicCode", "SIC Code"),
+    lookup("Skill", "Skill", href="skill"),
+    lookup("SkillCategory", "Skill Category", href="skillCategory"),
+    lookup("State", "State", href="state", members=("identifier", "name")),
+    lookup("StatusIndicator", "Status Indicator", href="statusIndicator", members=("identifier", "name")),
+    lookup("TaxCode", "Tax Code", href="taxCode"),
+    lookup("TimeZoneSetup", "Time Zone Setup", href="timeZoneSetup"),
+    lookup("Track", "Track", href="track"),
+    lookup("Warehouse", "Warehouse", href="warehouse", extras=("lockedFlag",)),
+    lookup("WarehouseBin", "Warehouse Bin", href="warehouseBin"),
+)

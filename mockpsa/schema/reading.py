@@ -1,0 +1,276 @@
+"""A JSON body -> the values of a resource's fields, as the service's deserializer (Newtonsoft.Json) would read it.
+
+Two kinds of refusal. What cannot be deserialized (an unknown member, a wrong JSON type) is raised at once, as
+Newtonsoft does. What can, and is still wrong (too long, a bad date), is collected, so that all of it is reported.
+Knows no record: whether a reference resolves is the desk's business.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from mockpsa.clock import WIRE_FORMAT
+from mockpsa.errors import (
+    ConversionFailed,
+    FieldError,
+    InvalidField,
+    MaxLengthField,
+    OutOfRange,
+    UnknownMember,
+    UnsupportedFormat,
+)
+from mockpsa.rules import Rules
+from mockpsa.schema.fields import INT32, Access, Field, Kind
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+
+NO_DATE = "0001-01-01T00:00:00Z"  # what .NET clients send for a date that is not set
+DATE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+LARGEST_DECIMAL = 10**15 - 1
+INTEGER_FORM = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
+DECIMAL_FORM = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\s*", re.ASCII)
+Path = tuple[str | int, ...]
+
+
+class Mode(Enum):
+    """What is being done with the body: POST, PUT, PATCH, or loading a world, which may set everything."""
+
+    CREATE = auto()
+    REPLACE = auto()
+    PATCH = auto()
+    WORLD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A reference as sent: by id, else by one of its names (member, text)."""
+
+    id: int | None
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a body says: a value for each member sent, and what is wrong with them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+
+JSON_TOKENS: dict[type, str] = {
+    dict: "StartObject",
+    list: "StartArray",
+    bool: "Boolean",
+    int: "Integer",
+    float: "Float",
+    str: "String",
+}
+
+
+def _unexpected(what: str, value: Any, path: Path) -> ConversionFailed:
+    return ConversionFailed(f"Error reading {what}. Unexpected token: {JSON_TOKENS[type(value)]}.", path)
+
+
+class Reader:
+    """Reads bodies of one resource under one set of rules."""
+
+    def __init__(self, resource: Resource, rules: Rules, mode: Mode) -> None:
+        self.resource = resource
+        self.rules = rules
+        self.mode = mode
+
+    def read(self, body: Mapping[str, Any]) -> Draft:
+        """The draft of a body. Raises UnknownMember, ConversionFailed."""
+        draft = Draft()
+        for name, value in body.items():
+            found = self.resource.by_name.get(name) or self.resource.by_lower_name.get(name.lower())
+            if found is None or not self._is_member(found):
+                raise UnknownMember(name, self.resource.name, (name,))
+            if self._is_taken(found, value, draft.errors):
+                draft.values[found.name] = read_value(found, value, (name,), draft.errors)
+        return draft
+
+    def _is_member(self, found: Field) -> bool:
+        if self.mode is Mode.WORLD:
+            return True
+        if found.access is Access.STAMP:
+            return found.name == "dateEntered" and self.rules.value("date_entered") == "ignored"
+        if found.access in (Access.HIDDEN, Access.INFO_ONLY):
+            return False
+        return found.rule is None or self.rules.on(found.rule)
+
+    def _is_taken(self, found: Field, value: Any, errors: list[FieldError]) -> bool:
+        """Whether the member's value is to be used; a refusal is added to ``errors``."""
+        if found.kind is Kind.INFO or (found.access is Access.STAMP and self.mode is not Mode.WORLD):
+            return False
+        if self.mode is Mode.WORLD or found.access in (Access.OPEN, Access.WRITE_ONLY):
+            return True
+        if found.access is Access.CREATE_ONLY:
+            if self.mode is Mode.CREATE:
+                return True
+            if value:
+                errors.append(_create_only(self.resource, found))
+        elif self.mode is Mode.PATCH:
+            errors.append(InvalidField(found.name, f"The field {found.name} is set by the server."))
+        return False
+
+
+def _create_only(resource: Resource, found: Field) -> InvalidField:
+    """The sentence as captured for a company's types, which it calls typeIds."""
+    word = f"{found.name.removesuffix('s')}Ids" if found.kind is Kind.REFERENCES else found.name
+    return InvalidField(word, f"{word} can only be used when creating a new {resource.error_key}.")
+
+
+def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
+    """One member's value as its field holds it. Raises ConversionFailed, UnknownMember; adds to ``errors``."""
+    return None if value is None else READERS[found.kind](found, value, path, errors)
+
+
+def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
+    if isinstance(value, dict | list):
+        raise _unexpected("string", value, path)
+    text = value if isinstance(value, str) else str(value)
+    if found.length is not None and len(text) > found.length:
+        errors.append(MaxLengthField(found.name, found.length))
+    return text
+
+
+def _integer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> int | None:
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        if not INTEGER_FORM.fullmatch(value):
+            raise ConversionFailed(f"Could not convert string to integer: {value[:200]}.", path)
+        value = int(value)
+    if isinstance(value, float):
+        raise ConversionFailed(f"Input string '{value!r}' is not a valid integer.", path)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _unexpected("integer", value, path)
+    if not INT32[0] <= value <= INT32[1]:
+        raise ConversionFailed(f"JSON integer {value} is too large or small for an Int32.", path)
+    if found.between is not None and not found.between[0] <= value <= found.between[1]:
+        errors.append(OutOfRange(found.name, *found.between))
+    return value
+
+
+def _decimal(found: Field, value: Any, path: Path, errors: list[FieldError]) -> float | None:
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        if not DECIMAL_FORM.fullmatch(value):
+            raise ConversionFailed(f"Could not convert string to double: {value[:200]}.", path)
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _unexpected("double", value, path)
+    if abs(value) > LARGEST_DECIMAL:
+        errors.append(OutOfRange(found.name, -LARGEST_DECIMAL, LARGEST_DECIMAL))
+        return None
+    return round(float(value), 2) + 0.0  # + 0.0: no negative zero
+
+
+def _boolean(found: Field, value: Any, path: Path, errors: list[FieldError]) -> bool | None:
+    if isinstance(value, bool | int):
+        return bool(value)
+    if not isinstance(value, str):
+        raise _unexpected("boolean", value, path)
+    word = value.strip().lower()
+    if word in ("true", "false", ""):
+        return None if not word else word == "true"
+    raise ConversionFailed(f"Could not convert string to boolean: {value[:200]}.", path)
+
+
+def _date(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:
+    if not isinstance(value, str):
+        raise _unexpected("date", value, path)
+    if not value or value == NO_DATE:
+        return None
+    try:
+        if DATE_FORM.fullmatch(value):
+            datetime.strptime(value, WIRE_FORMAT)  # noqa: DTZ007 - only whether it is one
+            return value
+    except ValueError:
+        pass  # 2024-02-30: reported below, like every other form
+    errors.append(UnsupportedFormat(found.name))
+    return None
+
+
+def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:
+    if value == "":
+        return None
+    words = {word.lower(): word for word in found.values}
+    word = words.get(value.lower()) if isinstance(value, str) else None
+    if word is None:
+        if isinstance(value, dict | list):
+            raise _unexpected("string", value, path)
+        shown = f'"{value[:200]}"' if isinstance(value, str) else value
+        type_name = found.name[0].upper() + found.name[1:]
+        raise ConversionFailed(f"Error converting value {shown} to type '{type_name}'.", path)
+    return word
+
+
+def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
+    shape = REGISTRY[found.target].reference
+    if not isinstance(value, dict):
+        shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
+        raise ConversionFailed(f"Error converting value {shown} to type '{shape.type_name}'.", path)
+    sent: dict[str, Any] = {}
+    for member, each in value.items():
+        if member.lower() not in shape.known:
+            raise UnknownMember(member, shape.type_name, (*path, member))
+        sent[member.lower()] = (member, each)
+    names = []
+    for printed, name in shape.printed:
+        member, each = sent.get(printed.lower(), (printed, None))
+        if each not in (None, "") and name in REGISTRY[found.target].lookup:
+            names.append((name, _text(Field(name, Kind.TEXT), each, (*path, member), errors)))
+    member, each = sent.get("id", ("id", None))
+    identity = _integer(Field("id", Kind.INTEGER), each, (*path, member), errors) if each is not None else None
+    return None if identity is None and not names else Pointer(identity, tuple(names))
+
+
+def _array(of: Callable[[Field, Any, Path, list[FieldError]], Any]) -> Callable[[Field, Any, Path, list[FieldError]], Any]:
+    def read(found: Field, value: Any, path: Path, errors: list[FieldError]) -> list[Any]:
+        if not isinstance(value, list):
+            raise ConversionFailed(
+                f"Cannot deserialize the current JSON {'object' if isinstance(value, dict) else 'value'} into an array "
+                "because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.",
+                path,
+            )
+        items = (of(found, each, (*path, index), errors) for index, each in enumerate(value) if each is not None)
+        return [item for item in items if item is not None]
+
+    return read
+
+
+def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _unexpected("object", value, path)
+    items = {item.name.lower(): item for item in found.items}
+    record: dict[str, Any] = {item.name: item.default for item in found.items if item.default is not None}
+    for member, each in value.items():
+        item = items.get(member.lower())
+        if item is None and member.lower() != "_info":
+            raise UnknownMember(member, f"{found.name[0].upper()}{found.name[1:].removesuffix('s')}", (*path, member))
+        if item is not None:
+            record[item.name] = read_value(item, each, (*path, member), errors)
+    return record
+
+
+READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
+    Kind.TEXT: _text,
+    Kind.GUID: _text,
+    Kind.INTEGER: _integer,
+    Kind.LINK: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: _date,
+    Kind.CHOICE: _choice,
+    Kind.REFERENCE: _pointer,
+    Kind.REFERENCES: _array(_pointer),
+    Kind.TEXTS: _array(_text),
+    Kind.INTEGERS: _array(_integer),
+    Kind.OBJECTS: _array(_object),
+}

@@ -1,0 +1,118 @@
+"""What a resource is: its fields, its place in the URL space, and how other records print a reference to it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mockpsa.schema.fields import ID, INFO, STAMPS, Access, Field, Kind
+
+ALL_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+UPDATE_ONLY = frozenset({"GET", "PUT", "PATCH"})
+READ_ONLY = frozenset({"GET"})
+
+
+@dataclass(frozen=True)
+class ReferenceShape:
+    """How others print a reference to this resource.
+
+    ``members`` are fields of the target, printed after ``id``; a pair renames one (printed name, field).
+    ``href`` is the prefix of the ``…_href`` link in its ``_info`` (none: no ``_info``, as the captures show for a few).
+    ``extras`` are members that bodies may carry and the service ignores.
+    """
+
+    type_name: str
+    members: tuple[str | tuple[str, str], ...] = ("name",)
+    href: str | None = None
+    image: bool = False
+    guid: bool = False
+    extras: tuple[str, ...] = ()
+
+    @cached_property
+    def printed(self) -> tuple[tuple[str, str], ...]:
+        """(printed name, field) of each member after the id."""
+        return tuple((member, member) if isinstance(member, str) else member for member in self.members)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The members that a reference in a body may have, in lower case."""
+        names = {"id", "_info", *(name for name, _ in self.printed), *self.extras}
+        return frozenset(name.lower() for name in names)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of record, declared once.
+
+    ``path`` is its collection below the API's root; a segment ``{board}`` is the field that holds the parent. Without a
+    path the resource is only referred to. ``label`` is how the service's 404 names it; ``key`` how its error bodies do.
+    ``lookup`` lists the fields by which a reference may name a record. ``synonyms`` are names that conditions take
+    besides the fields' own. ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the
+    second field names the record too.
+    """
+
+    name: str
+    label: str
+    declared: tuple[Field, ...]
+    reference: ReferenceShape
+    path: str | None = None
+    methods: frozenset[str] = ALL_METHODS
+    key: str = ""
+    info: tuple[str, ...] = ("lastUpdated", "updatedBy")
+    links: tuple[tuple[str, str], ...] = ()
+    lookup: tuple[str, ...] = ("name",)
+    synonyms: tuple[tuple[str, str], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    also_known_by: tuple[str, str, str] | None = None
+
+    @property
+    def error_key(self) -> str:
+        """The vendor's lower-camel word for the resource in error bodies."""
+        return self.key or self.name[0].lower() + self.name[1:]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields in the order of the document: id first, the declared ones, then the stamps."""
+        body = self.declared if any(f.kind is Kind.INFO for f in self.declared) else (*self.declared, INFO)
+        declared = {f.name for f in body}
+        return (ID, *body, *(stamp for stamp in STAMPS if stamp.name not in declared))
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Every field by its exact name."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def by_lower_name(self) -> dict[str, Field]:
+        """Every field by its name in lower case: members and conditions are matched without regard to case."""
+        return {f.name.lower(): f for f in self.fields}
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """The fields that have a column."""
+        return tuple(f for f in self.fields if f.stored)
+
+    @cached_property
+    def pointers(self) -> tuple[Field, ...]:
+        """The fields that hold other records' ids."""
+        return tuple(f for f in self.columns if f.target)
+
+    @cached_property
+    def printed(self) -> tuple[Field, ...]:
+        """The members of the document, in its key order."""
+        return tuple(f for f in self.fields if f.printed or f.kind is Kind.INFO)
+
+    @cached_property
+    def in_info(self) -> tuple[Field, ...]:
+        """The fields that are printed only inside ``_info``."""
+        return tuple(f for f in self.fields if f.access is Access.INFO_ONLY)
+
+    @cached_property
+    def parent(self) -> Field | None:
+        """The field that holds the parent record, for a resource below another one."""
+        if self.path is None or "{" not in self.path:
+            return None
+        return self.by_name[self.path.partition("{")[2].partition("}")[0]]
+
+    @property
+    def has_guid(self) -> bool:
+        """Whether records carry a mobileGuid."""
+        return "mobileGuid" in self.by_name

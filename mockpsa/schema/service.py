@@ -1,0 +1,288 @@
+"""The service desk's set-up: boards and what belongs to them, priorities, SLAs, sources (official surface 2026.4)."""
+
+from mockpsa.schema.fields import (
+    CONNECTWISE_ID,
+    INFO,
+    LINEAGE,
+    TAKEN,
+    Access,
+    choice,
+    date,
+    decimal,
+    flag,
+    flags,
+    integer,
+    integers,
+    link,
+    ref,
+    row,
+    text,
+    write_only,
+)
+from mockpsa.schema.resource import UPDATE_ONLY, ReferenceShape, Resource
+from mockpsa.schema.tickets import BILL
+
+SORTS = ("Ascending", "Descending")
+ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
+URGENCIES = ("Hi", "Med", "Low")
+
+BOARD = Resource(
+    name="Board",
+    label="Service Board",
+    path="/service/boards",
+    synonyms=(("inactive", "inactiveFlag"),),
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        ref("location", "Location", required=True),
+        ref("department", "Department", required=True),
+        flag("inactiveFlag"),
+        ref("signOffTemplate", "ServiceSignoff"),
+        flag("sendToContactFlag"),
+        ref("contactTemplate", "ServiceEmailTemplate"),
+        flag("sendToResourceFlag"),
+        ref("resourceTemplate", "ServiceEmailTemplate"),
+        flag("projectFlag"),
+        flag("showDependenciesFlag", default=None),
+        flag("showEstimatesFlag", default=None),
+        ref("boardIcon", "Document"),
+        flags("billTicketsAfterClosedFlag", "billTicketSeparatelyFlag", "billUnapprovedTimeExpenseFlag"),
+        flag("overrideBillingSetupFlag"),
+        *(ref(f"{duty}Member", "Member") for duty in ("dispatch", "serviceManager", "dutyManager", "oncall")),
+        ref("workRole", "WorkRole"),
+        ref("workType", "WorkType"),
+        choice("billTime", *BILL, default="NoDefault"),
+        choice("billExpense", *BILL, default="NoDefault"),
+        choice("billProduct", *BILL, default="NoDefault"),
+        ref("autoCloseStatus", "BoardStatus"),
+        flags("autoAssignNewTicketsFlag", "autoAssignNewECTicketsFlag", "autoAssignNewPortalTicketsFlag"),
+        flags("discussionsLockedFlag", "timeEntryLockedFlag"),
+        text("notifyEmailFrom", 50),
+        text("notifyEmailFromName", 60),
+        flags("closedLoopDiscussionsFlag", "closedLoopResolutionFlag", "closedLoopInternalAnalysisFlag"),
+        flags("timeEntryDiscussionFlag", "timeEntryResolutionFlag", "timeEntryInternalAnalysisFlag"),
+        choice("problemSort", *SORTS, default="Descending"),
+        choice("resolutionSort", *SORTS, default="Descending"),
+        choice("internalAnalysisSort", *SORTS, default="Descending"),
+        flag("emailConnectorAllowReopenClosedFlag"),
+        ref("emailConnectorReopenStatus", "BoardStatus"),
+        flags("emailConnectorReopenResourcesFlag", "emailConnectorNewTicketNoMatchFlag"),
+        flag("emailConnectorNeverReopenByDaysFlag"),
+        integer("emailConnectorReopenDaysLimit"),
+        flag("emailConnectorNeverReopenByDaysClosedFlag"),
+        integer("emailConnectorReopenDaysClosedLimit"),
+        flags("useMemberDisplayNameFlag", "sendToCCFlag", "autoAssignTicketOwnerFlag", "autoAssignLimitFlag"),
+        integer("autoAssignLimitAmount"),
+        flag("closedLoopAllFlag"),
+        choice("percentageCalculation", "ActualHours", "Manual", "ClosedPhases", "ClosedTickets"),
+        choice("allSort", *SORTS, default="Descending"),
+        flags("markFirstNoteIssueFlag", "restrictBoardByDefaultFlag", "sendToBundledFlag"),
+        INFO,
+        CONNECTWISE_ID,
+    ),
+    reference=ReferenceShape("BoardReference", href="board"),
+    links=(
+        ("statuses_href", "/service/boards/{id}/statuses"),
+        ("types_href", "/service/boards/{id}/types"),
+        ("subtypes_href", "/service/boards/{id}/subtypes"),
+        ("items_href", "/service/boards/{id}/items"),
+        ("teams_href", "/service/boards/{id}/teams"),
+    ),
+)
+
+BOARD_STATUS = Resource(
+    name="BoardStatus",
+    label="Service Status",
+    path="/service/boards/{board}/statuses",
+    synonyms=(("inactiveFlag", "inactive"),),
+    also_known_by=("name", "statusId", "status_ids"),
+    declared=row(
+        text("name", 50, required=True),
+        text("statusId", access=Access.HIDDEN),
+        ref("board", "Board", indexed=True),
+        integer("sortOrder", default=0),
+        flag("displayOnBoard", default=True),
+        flags("inactive", "closedStatus", "timeEntryNotAllowed", "roundRobinCatchall", "defaultFlag"),
+        choice("escalationStatus", *ESCALATION, default="NotResponded"),
+        text("customerPortalDescription", 500),
+        flag("customerPortalFlag"),
+        ref("emailTemplate", "ServiceEmailTemplate"),
+        ref("statusIndicator", "StatusIndicator"),
+        text("customStatusIndicatorName", 30),
+        INFO,
+        flag("saveTimeAsNote"),
+        LINEAGE,
+    ),
+    reference=ReferenceShape("ServiceStatusReference", href="status", extras=("sort",)),
+)
+
+BOARD_TYPE = Resource(
+    name="BoardType",
+    label="Service Type",
+    path="/service/boards/{board}/types",
+    declared=row(
+        text("name", 50, required=True),
+        choice("category", "Reactive", "Proactive"),
+        flags("defaultFlag", "inactiveFlag", "requestForChangeFlag"),
+        text("integrationXref", 50),
+        ref("skillCategory", "SkillCategory"),
+        ref("skill", "Skill"),
+        ref("board", "Board", indexed=True),
+        ref("location", "Location"),
+        ref("department", "Department"),
+        INFO,
+        LINEAGE,
+    ),
+    reference=ReferenceShape("ServiceTypeReference", href="type"),
+)
+
+BOARD_SUB_TYPE = Resource(
+    name="BoardSubType",
+    label="Service SubType",
+    path="/service/boards/{board}/subtypes",
+    declared=row(
+        text("name", 50, required=True),
+        flag("inactiveFlag"),
+        integers("typeAssociationIds"),
+        write_only(flag("addAllTypesFlag", default=None), flag("removeAllTypesFlag", default=None)),
+        ref("board", "Board", indexed=True),
+        INFO,
+        LINEAGE,
+    ),
+    reference=ReferenceShape("ServiceSubTypeReference", href="subtype"),
+)
+
+BOARD_ITEM = Resource(
+    name="BoardItem",
+    label="Service Item",
+    path="/service/boards/{board}/items",
+    declared=row(
+        text("name", 50, required=True), flag("inactiveFlag"), ref("board", "Board", indexed=True), INFO, LINEAGE
+    ),
+    reference=ReferenceShape("ServiceItemReference", href="item"),
+)
+
+BOARD_TEAM = Resource(
+    name="BoardTeam",
+    label="Service Team",
+    path="/service/boards/{boardId}/teams",
+    declared=row(
+        text("name", 30, required=True),
+        ref("teamLeader", "Member", required=True),
+        integers("members"),
+        flags("defaultFlag", "notifyOnTicketDelete", "defaultRoundRobinFlag", "roundRobinFlag"),
+        link("boardId", "Board", indexed=True),
+        link("locationId", "Location"),
+        link("businessUnitId", "Department"),
+        INFO,
+        LINEAGE,
+    ),
+    reference=ReferenceShape("ServiceTeamReference", href="team"),
+)
+
+PRIORITY = Resource(
+    name="Priority",
+    label="Priority",
+    path="/service/priorities",
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        choice(
+            "color",
+            *("Black", "Blue", "Cyan", "Gray", "Green", "Lime", "Orange"),
+            *("Pink", "Purple", "Red", "White", "Yellow", "Custom"),
+            required=True,
+        ),
+        integer("sortOrder", default=0),
+        flag("defaultFlag"),
+        text("imageLink"),
+        text("urgencySortOrder"),
+        choice("level", "Critical", "High", "Medium", "Low"),
+        INFO,
+        CONNECTWISE_ID,
+        # The hours within which a ticket of this priority is to be answered, planned and resolved (seed.md's table).
+        decimal("respondHours", access=Access.HIDDEN),
+        decimal("planHours", access=Access.HIDDEN),
+        decimal("resolveHours", access=Access.HIDDEN),
+    ),
+    reference=ReferenceShape("PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)),
+)
+
+SOURCE = Resource(
+    name="Source",
+    label="Source",
+    path="/service/sources",
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        flag("defaultFlag"),
+        text("enteredBy", access=Access.SERVER),
+        date("dateEntered", access=Access.SERVER),
+        INFO,
+        CONNECTWISE_ID,
+    ),
+    reference=ReferenceShape("ServiceSourceReference", href="source"),
+)
+
+SERVICE_LOCATION = Resource(
+    name="ServiceLocation",
+    label="Service Location",
+    path="/service/locations",
+    declared=row(
+        text("name", 30, required=True, unique=TAKEN),
+        choice("where", "OnSite", "Remote", "InHouse", required=True),
+        flag("defaultFlag"),
+        CONNECTWISE_ID,
+        INFO,
+    ),
+    reference=ReferenceShape("ServiceLocationReference", href="location"),
+)
+
+SEVERITY = Resource(
+    name="Severity",
+    label="Severity",
+    path="/service/severities",
+    methods=UPDATE_ONLY,
+    declared=row(text("name"), text("description", 200, required=True), flag("defaultFlag"), CONNECTWISE_ID, INFO),
+    reference=ReferenceShape("SeverityReference"),
+)
+
+IMPACT = Resource(
+    name="Impact",
+    label="Impact",
+    path="/service/impacts",
+    methods=UPDATE_ONLY,
+    declared=row(text("name"), text("description", 200, required=True), flag("defaultFlag"), INFO),
+    reference=ReferenceShape("ImpactReference"),
+)
+
+SLA = Resource(
+    name="SLA",
+    label="SLA",
+    key="sla",
+    path="/service/SLAs",
+    declared=row(
+        text("name", 25, required=True, unique=TAKEN),
+        choice("basedOn", "AllHours", "Customer", "MyCalendar", "Custom", required=True),
+        ref("customCalendar", "Calendar"),
+        flag("defaultFlag"),
+        integer("applicationOrder", default=0),
+        *(
+            ref(f"{impact}Impact{urgency}Urgency", "Priority")
+            for impact in ("hi", "med", "low")
+            for urgency in URGENCIES
+        ),
+        decimal("respondHours"),
+        integer("respondPercent"),
+        decimal("planWithin"),
+        integer("planWithinPercent"),
+        decimal("resolutionHours"),
+        integer("resolutionPercent"),
+        CONNECTWISE_ID,
+        INFO,
+    ),
+    reference=ReferenceShape("SLAReference", href="sla"),
+    links=(("priorities_href", "/service/SLAs/{id}/priorities"),),
+)
+
+RESOURCES = (
+    *(BOARD, BOARD_STATUS, BOARD_TYPE, BOARD_SUB_TYPE, BOARD_ITEM, BOARD_TEAM),
+    *(PRIORITY, SOURCE, SERVICE_LOCATION, SEVERITY, IMPACT, SLA),
+)

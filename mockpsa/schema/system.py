@@ -1,0 +1,298 @@
+"""Members, locations, departments and currencies (official surface 2026.4)."""
+
+from mockpsa.schema.fields import (
+    CONNECTWISE_ID,
+    INFO,
+    TAKEN,
+    Access,
+    choice,
+    date,
+    decimal,
+    flag,
+    flags,
+    integer,
+    integers,
+    ref,
+    row,
+    text,
+    write_only,
+)
+from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.tickets import CUSTOM_FIELDS
+
+PLACES = ("Office", "Mobile", "Home")
+TAB_FORMATS = ("SummaryList", "DetailList")
+INVOICING = ("RemainOnInvoicingScreen", "ShowRecentInvoices")
+
+IDENTITY = row(
+    text("identifier", 15, required=True, unique=TAKEN),
+    write_only(text("password", 60)),
+    flag("disableOnlineFlag"),
+    choice("licenseClass", "A", "C", "F", "X", required=True),
+    text("notes"),
+    text("employeeIdentifer", 10),  # the vendor's spelling
+    text("vendorNumber"),
+    flag("enableMobileGpsFlag"),
+    date("inactiveDate"),
+    flag("inactiveFlag"),
+    text("lastLogin"),
+    text("clientId"),
+    text("token"),
+    text("firstName", 30, required=True),
+    text("middleInitial", 1),
+    text("lastName", 30, required=True),
+    text("name", access=Access.HIDDEN),
+    date("hireDate", required=True),
+    ref("country", "Country"),
+    ref("photo", "Document"),
+)
+
+REACHING = row(
+    *(text(f"{place}Email", 250) for place in ("office", "mobile", "home")),
+    choice("defaultEmail", *PLACES, required=True),
+    text("primaryEmail", 250),
+    *(
+        part
+        for place in ("office", "mobile", "home")
+        for part in (text(f"{place}Phone", 15), text(f"{place}Extension", 10))
+    ),
+    choice("defaultPhone", *PLACES, required=True),
+)
+
+ACCOUNT = row(
+    ref("securityRole", "SecurityRole", required=True),
+    ref("office365", "MemberOffice365"),
+    text("mapiName"),
+    flag("calendarSyncIntegrationFlag"),
+    choice("authenticationServiceType", "AuthAnvil", "GoogleAuthenticator", "Email"),
+    flags("timebasedOneTimePasswordActivated", "enableLdapAuthenticationFlag"),
+    ref("ldapConfiguration", "LdapConfiguration"),
+    text("ldapUserName", 50),
+    ref("directionalSync", "DirectionalSync"),
+    ref("ssoSettings", "MemberSsoSettings"),
+    text("signature"),
+    choice("phoneIntegrationType", "TAPI", "SKYPE", "TEL", "CALLTO", "NONE", default="NONE"),
+    flag("useBrowserLanguageFlag"),
+    text("title", 100),
+    ref("reportCard", "ReportCard"),
+    flag("enableMobileFlag"),
+    ref("type", "MemberType"),
+    ref("timeZone", "TimeZoneSetup"),
+    flag("partnerPortalFlag"),
+    text("stsUserAdminUrl"),
+    flag("toastNotificationFlag"),
+    integers("memberPersonas"),
+    flag("adminFlag"),
+    ref("structureLevel", "CorporateStructureLevel"),
+    ref("securityLocation", "Location"),
+    ref("defaultLocation", "Location"),
+    ref("defaultDepartment", "Department"),
+    ref("reportsTo", "Member"),
+    flags("restrictLocationFlag", "restrictDepartmentFlag"),
+)
+
+TIME_AND_EXPENSE = row(
+    ref("workRole", "WorkRole"),
+    ref("workType", "WorkType"),
+    ref("timeApprover", "Member"),
+    ref("expenseApprover", "Member"),
+    *(decimal(name) for name in ("billableForecast", "dailyCapacity", "hourlyCost", "hourlyRate")),
+    flags("includeInUtilizationReportingFlag", "requireExpenseEntryFlag", "requireTimeSheetEntryFlag"),
+    flags("requireStartAndEndTimeOnTimeEntryFlag", "allowInCellEntryOnTimeSheet", "enterTimeAgainstCompanyFlag"),
+    flags("allowExpensesEnteredAgainstCompaniesFlag", "timeReminderEmailFlag"),
+    integer("daysTolerance"),
+    decimal("minimumHours"),
+    date("timeSheetStartDate"),
+)
+
+AREAS = row(
+    ref("serviceDefaultLocation", "Location"),
+    ref("serviceDefaultDepartment", "Department"),
+    ref("serviceDefaultBoard", "Board"),
+    flags("restrictServiceDefaultLocationFlag", "restrictServiceDefaultDepartmentFlag"),
+    integers("excludedServiceBoardIds"),
+    integers("teams"),
+    integers("serviceBoardTeamIds"),
+    ref("projectDefaultLocation", "Location"),
+    ref("projectDefaultDepartment", "Department"),
+    ref("projectDefaultBoard", "Board"),
+    flags("restrictProjectDefaultLocationFlag", "restrictProjectDefaultDepartmentFlag"),
+    integers("excludedProjectBoardIds"),
+    ref("scheduleDefaultLocation", "Location"),
+    ref("scheduleDefaultDepartment", "Department"),
+    decimal("scheduleCapacity"),
+    ref("serviceLocation", "ServiceLocation"),
+    flags("restrictScheduleFlag", "hideMemberInDispatchPortalFlag"),
+    ref("calendar", "Calendar"),
+    ref("salesDefaultLocation", "Location"),
+    flag("restrictDefaultSalesTerritoryFlag"),
+    ref("warehouse", "Warehouse"),
+    ref("warehouseBin", "WarehouseBin"),
+    flags("restrictDefaultWarehouseFlag", "restrictDefaultWarehouseBinFlag"),
+)
+
+# pyconnectwise 0.6.1.2 refuses a member without the four invoicing formats, so they have defaults.
+DISPLAY = row(
+    choice("companyActivityTabFormat", *TAB_FORMATS, default="SummaryList"),
+    choice("invoiceTimeTabFormat", *TAB_FORMATS, default="SummaryList"),
+    choice(
+        "invoiceScreenDefaultTabFormat",
+        *("ShowInvoicingTab", "ShowAgreementInvoicingTab"),
+        default="ShowInvoicingTab",
+    ),
+    choice("invoicingDisplayOptions", *INVOICING, default="RemainOnInvoicingScreen"),
+    choice("agreementInvoicingDisplayOptions", *INVOICING, default="RemainOnInvoicingScreen"),
+    flags("autoStartStopwatch", "autoPopupQuickNotesWithStopwatch"),
+    choice("globalSearchDefaultTicketFilter", "OpenRecords", "ClosedRecords", "AllRecords", default="OpenRecords"),
+    choice(
+        "globalSearchDefaultSort",
+        *("None", "LastUpdatedDesc", "LastUpdatedAsc", "CreatedDesc", "CreatedAsc"),
+        default="None",
+    ),
+    text("phoneSource"),
+)
+
+MEMBER = Resource(
+    name="Member",
+    label="Member",
+    path="/system/members",
+    methods=frozenset({"GET", "POST", "PUT", "PATCH"}),
+    declared=row(
+        IDENTITY,
+        REACHING,
+        ACCOUNT,
+        TIME_AND_EXPENSE,
+        AREAS,
+        DISPLAY,
+        INFO,
+        write_only(
+            flag("copyPodLayouts", default=None),
+            flag("copySharedDefaultViews", default=None),
+            flag("copyColumnLayoutsAndFilters", default=None),
+            integer("fromMemberRecId"),
+            integer("fromMemberTemplateRecId"),
+        ),
+        CUSTOM_FIELDS,
+    ),
+    reference=ReferenceShape(
+        "MemberReference", ("identifier", "name"), href="member", image=True, extras=("dailyCapacity",)
+    ),
+    lookup=("identifier", "name"),
+    links=(("image_href", "/system/members/{id}/image"),),
+)
+
+LOCATION = Resource(
+    name="Location",
+    label="Location",
+    path="/system/locations",
+    declared=row(
+        integer("ownerLevelId"),
+        ref("structureLevel", "CorporateStructureLevel", required=True),
+        text("name", 50, required=True, unique=TAKEN),
+        ref("manager", "Member"),
+        ref("reportsTo", "Location"),
+        text("salesRep", 50),
+        ref("timeZoneSetup", "TimeZoneSetup"),
+        ref("calendar", "Calendar"),
+        text("overrideAddressLine1", 50),
+        text("overrideAddressLine2", 50),
+        text("overrideCity", 50),
+        text("overrideState", 50),
+        text("overrideZip", 12),
+        ref("overrideCountry", "Country"),
+        text("overridePhoneNumber", 15),
+        text("overrideFaxNumber", 15),
+        text("owaUrl", 100),
+        text("payrollXref", 10),
+        flag("locationFlag", default=True),
+        flag("clientFlag"),
+        integers("workRoleIds"),
+        integers("departmentIds"),
+        INFO,
+    ),
+    reference=ReferenceShape("SystemLocationReference", href="location"),
+)
+
+DEPARTMENT = Resource(
+    name="Department",
+    label="Department",
+    path="/system/departments",
+    declared=row(text("identifier", 15, required=True, unique=TAKEN), text("name", 50, required=True), INFO),
+    reference=ReferenceShape("SystemDepartmentReference", ("identifier", "name"), href="department"),
+    lookup=("identifier", "name"),
+)
+
+CURRENCY = Resource(
+    name="Currency",
+    label="Currency",
+    path="/finance/currencies",
+    declared=row(
+        text("currencyIdentifier", 10, required=True, unique=TAKEN),
+        text("name", 50, required=True),
+        text("symbol", 10),
+        flags("displayIdFlag", "displaySymbolFlag"),
+        ref("currencyCode", "CurrencyCode"),
+        text("code", access=Access.HIDDEN),
+        text("thousandsSeparator", 1),
+        text("decimalSeparator", 1),
+        flags("negativeParenthesesFlag", "rightAlign"),
+        integer("numberOfDecimals", default=2),
+        text("reportFormat", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape(
+        "CurrencyReference",
+        (
+            *("symbol", ("currencyCode", "code"), "decimalSeparator", "numberOfDecimals", "thousandsSeparator"),
+            *("negativeParenthesesFlag", "displaySymbolFlag", "currencyIdentifier", "displayIdFlag", "rightAlign", "name"),
+        ),
+        href="currency",
+    ),
+    lookup=("currencyIdentifier", "name"),
+)
+
+WORK_ROLE = Resource(
+    name="WorkRole",
+    label="Work Role",
+    path="/time/workRoles",
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        decimal("hourlyRate"),
+        text("integrationXref", 50),
+        flag("inactiveFlag"),
+        write_only(
+            flag("addAllLocations", default=None),
+            flag("removeAllLocations", default=None),
+            flag("addAllAgreementExclusions", default=None),
+        ),
+        integers("locationIds"),
+        INFO,
+        CONNECTWISE_ID,
+    ),
+    reference=ReferenceShape("WorkRoleReference", href="workRole"),
+)
+
+WORK_TYPE = Resource(
+    name="WorkType",
+    label="Work Type",
+    path="/time/workTypes",
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        choice("billTime", "Billable", "DoNotBill", "NoCharge", required=True),
+        choice("rateType", "AdjAmount", "Custom", "Multiplier", required=True),
+        decimal("rate", required=True),
+        decimal("hoursMin"),
+        decimal("hoursMax"),
+        decimal("roundBillHoursTo"),
+        choice("accrualType", "Holiday", "PTO", "Sick", "Vacation"),
+        flags("inactiveFlag", "overallDefaultFlag", "activityDefaultFlag", "utilizationFlag"),
+        decimal("costMultiplier"),
+        text("integrationXRef", 50),
+        write_only(flag("addAllAgreementExclusions", default=None)),
+        INFO,
+        CONNECTWISE_ID,
+    ),
+    reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
+)
+
+RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)

@@ -1,0 +1,72 @@
+"""SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents."""
+
+import sqlalchemy as sa
+
+from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+
+SCHEMA_VERSION = 1
+
+COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[object]]] = {
+    Kind.INTEGER: sa.Integer,
+    Kind.LINK: sa.Integer,
+    Kind.REFERENCE: sa.Integer,
+    Kind.DECIMAL: sa.Float,
+    Kind.BOOLEAN: sa.Boolean,
+}
+
+METADATA = sa.MetaData()
+
+
+def _columns(resource: Resource) -> list[sa.Column[object]]:
+    columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
+    for field in resource.columns[1:]:
+        constraints = [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind is not Kind.REFERENCES else []
+        columns.append(sa.Column(field.column, COLUMN_TYPES.get(field.kind, sa.Text), *constraints))
+        if field.folded:
+            columns.append(sa.Column(field.folded, sa.Text))
+    return columns
+
+
+def _index_columns(field: Field) -> str:
+    return field.folded or field.column
+
+
+def _table(resource: Resource) -> sa.Table:
+    table = sa.Table(resource.name, METADATA, *_columns(resource), sqlite_autoincrement=True)
+    for field in resource.columns:
+        if field.indexed or field.unique:
+            name = _index_columns(field)
+            sa.Index(f"ix_{resource.name}_{name}", table.c[name], unique=field.unique)
+    for names in resource.indexes:
+        sa.Index(f"ix_{resource.name}_{'_'.join(names)}", *(table.c[name] for name in names))
+    return table
+
+
+def _document_table(resource: Resource) -> sa.Table:
+    return sa.Table(
+        f"{resource.name}_document",
+        METADATA,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("document", sa.Text, nullable=False),
+    )
+
+
+TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY}
+DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.served}
+
+# What a database says of itself: the origin in its documents' links, the world it came from, the seed, the rules.
+PROPERTIES = sa.Table(
+    "mockpsa_property", METADATA, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+)
+
+
+def table(resource: Resource) -> sa.Table:
+    """The table of a resource's columns."""
+    return TABLES[resource.name]
+
+
+def document_table(resource: Resource) -> sa.Table:
+    """The table of a served resource's finished documents."""
+    return DOCUMENTS[resource.name]

@@ -1,0 +1,275 @@
+"""Tickets and their notes, member by member in the order of captured answers (fields: official surface 2026.4)."""
+
+from mockpsa.schema.fields import (
+    INFO,
+    Access,
+    choice,
+    date,
+    decimal,
+    flag,
+    flags,
+    guid,
+    integer,
+    integers,
+    link,
+    objects,
+    of_server,
+    ref,
+    row,
+    text,
+    texts,
+    write_only,
+)
+from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
+
+LEVELS = ("Low", "Medium", "High")
+BILL = ("Billable", "DoNotBill", "NoCharge", "NoDefault")
+BILLING_METHODS = ("ActualRates", "FixedFee", "NotToExceed", "OverrideRate")
+CUSTOM_FIELD_TYPES = (
+    *("TextArea", "Button", "Currency", "Date", "Hyperlink", "IPAddress"),
+    *("Checkbox", "Number", "Percent", "PhoneNumber", "Text", "Password"),
+)
+
+CUSTOM_FIELDS = objects(
+    "customFields",
+    integer("id"),
+    text("caption"),
+    choice("type", *CUSTOM_FIELD_TYPES),
+    choice("entryMethod", "Date", "EntryField", "List", "Option"),
+    integer("numberOfDecimals"),
+    text("value"),
+    text("connectWiseId"),
+    integer("rowNum"),
+    integer("userDefinedFieldRecId"),
+    text("podId"),
+)
+
+WHAT_AND_WHERE = row(
+    text("summary", 100, required=True),
+    choice("recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER),
+    ref("board", "Board", indexed=True),
+    ref("status", "BoardStatus", within="board", indexed=True),
+    ref("workRole", "WorkRole"),
+    ref("workType", "WorkType"),
+    ref("company", "Company", required=True, indexed=True),
+    ref("site", "CompanySite", within="company"),
+    text("siteName", 156),
+    text("addressLine1", 50),
+    text("addressLine2", 50),
+    text("city", 50),
+    text("stateIdentifier", 50),
+    text("zip", 12),
+    ref("country", "Country"),
+    ref("contact", "Contact", within="company", indexed=True),
+    text("contactName", 62),
+    text("contactPhoneNumber", 20),
+    text("contactPhoneExtension", 15),
+    text("contactEmailAddress", 250),
+)
+
+CLASSIFICATION = row(
+    ref("type", "BoardType", within="board"),
+    ref("subType", "BoardSubType", within="board"),
+    ref("item", "BoardItem", within="board"),
+    ref("team", "BoardTeam", within="board"),
+    ref("owner", "Member", indexed=True),
+    ref("priority", "Priority", indexed=True),
+    ref("serviceLocation", "ServiceLocation"),
+    ref("source", "Source"),
+    date("requiredDate"),
+    decimal("budgetHours"),
+    ref("opportunity", "Opportunity"),
+    ref("agreement", "Agreement"),
+    text("agreementType", access=Access.SERVER),
+    choice("severity", *LEVELS, required_on_update=True),
+    choice("impact", *LEVELS, required_on_update=True),
+    text("externalXRef", 100),
+    text("poNumber", 50),
+    integer("knowledgeBaseCategoryId"),
+    integer("knowledgeBaseSubCategoryId"),
+    flags(
+        *("allowAllClientsPortalView", "customerUpdatedFlag"),
+        *("automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"),
+    ),
+    text("automaticEmailCc", 1000),
+    write_only(
+        text("initialDescription"),
+        text("initialInternalAnalysis"),
+        text("initialResolution"),
+        text("initialDescriptionFrom"),
+        text("contactEmailLookup"),
+        flag("processNotifications", default=None),
+        flag("skipCallback", default=None),
+    ),
+)
+
+CLOSING_AND_BILLING = row(
+    of_server(date("closedDate"), text("closedBy")),
+    flag("closedFlag", indexed=True),
+    text("resolution", rule="ticket_resolution"),
+    decimal("actualHours", access=Access.SERVER),
+    flag("approved", default=True),
+    *(
+        decimal(f"estimated{what}{side}", default=0.0)
+        for what in ("Expense", "Product", "Time")
+        for side in ("Cost", "Revenue")
+    ),
+    choice("billingMethod", *BILLING_METHODS, default="ActualRates"),
+    decimal("billingAmount"),
+    decimal("hourlyRate"),
+    choice("subBillingMethod", *BILLING_METHODS, default="ActualRates"),
+    decimal("subBillingAmount"),
+    date("subDateAccepted"),
+)
+
+SLA_PROGRESS = of_server(
+    date("dateResolved"),
+    date("dateResplan"),
+    date("dateResponded"),
+    integer("resolveMinutes", default=0),
+    integer("resPlanMinutes", default=0),
+    integer("respondMinutes", default=0),
+    flag("isInSla", default=True),
+)
+
+RELATIONS = row(
+    integer("knowledgeBaseLinkId"),
+    text("resources"),
+    integers("assignedMembers", access=Access.HIDDEN),
+    link("parentTicketId", "Ticket", indexed=True),
+    of_server(flag("hasChildTicket"), flag("hasMergedChildTicketFlag")),
+    choice(
+        "knowledgeBaseLinkType",
+        *("Activity", "ProjectIssue", "KnowledgeBaseArticle", "ProjectTicket", "ServiceTicket", "Time"),
+    ),
+    choice("billTime", *BILL, default="NoDefault"),
+    choice("billExpenses", *BILL, default="NoDefault"),
+    choice("billProducts", *BILL, default="NoDefault"),
+    choice("predecessorType", "Ticket", "Phase"),
+    integer("predecessorId"),
+    flag("predecessorClosedFlag", default=None),
+    integer("lagDays"),
+    flag("lagNonworkingDaysFlag", default=None),
+    date("estimatedStartDate"),
+    integer("duration"),
+    ref("location", "Location"),
+    ref("department", "Department"),
+    guid("mobileGuid"),
+    ref("sla", "SLA"),
+    text("slaStatus", access=Access.SERVER),
+    flag("requestForChangeFlag", default=None),
+    ref("currency", "Currency"),
+    ref("mergedParentTicket", "Ticket", access=Access.SERVER),
+    texts("integratorTags"),
+)
+
+SLA_CLOCK = of_server(
+    date("escalationStartDateUTC"),
+    integer("escalationLevel", default=0),
+    integer("minutesBeforeWaiting", default=0),
+    integer("respondedSkippedMinutes", default=0),
+    integer("resplanSkippedMinutes", default=0),
+    decimal("respondedHours"),
+    text("respondedBy"),
+    decimal("resplanHours"),
+    text("resplanBy"),
+    decimal("resolutionHours"),
+    text("resolvedBy"),
+    integer("minutesWaiting"),
+)
+
+SLA_GOALS = row(
+    of_server(
+        date("respondByGoalUTC"),
+        date("resplanGoalUTC"),
+        date("resolutionGoalUTC"),
+        integer("escalationLastUpdateMinutes"),
+    ),
+    *(
+        date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
+        for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
+    ),
+)
+
+CHARGED = "conditions=(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId={id}"
+
+TICKET = Resource(
+    name="Ticket",
+    label="Service Ticket",
+    path="/service/tickets",
+    declared=row(
+        WHAT_AND_WHERE,
+        CLASSIFICATION,
+        CLOSING_AND_BILLING,
+        SLA_PROGRESS,
+        RELATIONS,
+        INFO,
+        SLA_CLOCK,
+        CUSTOM_FIELDS,
+        SLA_GOALS,
+    ),
+    reference=ReferenceShape("TicketReference", ("summary",), href="ticket"),
+    lookup=(),
+    info=("lastUpdated", "updatedBy", "dateEntered", "enteredBy"),
+    links=(
+        ("activities_href", "/sales/activities?conditions=ticket/id={id}"),
+        ("scheduleentries_href", "/schedule/entries?conditions=type/id=4 AND objectId={id}"),
+        ("documents_href", "/system/documents?recordType=Ticket&recordId={id}"),
+        ("configurations_href", "/service/tickets/{id}/configurations"),
+        ("tasks_href", "/service/tickets/{id}/tasks"),
+        ("notes_href", "/service/tickets/{id}/notes"),
+        ("products_href", "/procurement/products?conditions=chargeToType='Ticket' AND chargeToId={id}"),
+        ("timeentries_href", f"/time/entries?{CHARGED}"),
+        ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
+    ),
+    indexes=(("status_id", "dateEntered"), ("company_id", "dateEntered")),
+)
+
+NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
+
+SERVICE_NOTE = Resource(
+    name="ServiceNote",
+    label="Service Note",
+    path="/service/tickets/{ticketId}/notes",
+    declared=row(
+        link("ticketId", "Ticket", indexed=True),
+        text("text"),
+        flags(*NOTE_FLAGS, "issueFlag"),
+        ref("member", "Member"),
+        ref("contact", "Contact"),
+        flag("customerUpdatedFlag", default=None),
+        write_only(flag("processNotifications", default=None)),
+        of_server(date("dateCreated"), text("createdBy")),
+        flag("internalFlag", default=None),
+        flag("externalFlag", default=None),
+        decimal("sentimentScore", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape("ServiceNoteReference", ()),
+    lookup=(),
+)
+
+SERVICE_TICKET_NOTE = Resource(
+    name="ServiceTicketNote",
+    label="Service Note",
+    path="/service/tickets/{ticket}/allNotes",
+    methods=READ_ONLY,
+    declared=row(
+        choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
+        ref("ticket", "Ticket", indexed=True),
+        text("text"),
+        flags("isMarkdownFlag", *NOTE_FLAGS),
+        date("timeStart"),
+        date("timeEnd"),
+        flags("bundledFlag", "mergedFlag", "issueFlag"),
+        text("originalAuthor"),
+        flag("createdByParentFlag"),
+        ref("member", "Member"),
+        ref("contact", "Contact"),
+        INFO,
+    ),
+    reference=ReferenceShape("ServiceTicketNoteReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (TICKET, SERVICE_NOTE, SERVICE_TICKET_NOTE)

@@ -1,0 +1,1 @@
+"""State: tenants, their databases, records and finished documents. Decides nothing about what a record should hold."""

@@ -1,0 +1,91 @@
+"""One tenant's SQLite database and the one way into it. Knows tables, not what is in them."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from mockpsa.errors import UnusableDatabase
+from mockpsa.schema.tables import METADATA, SCHEMA_VERSION
+from mockpsa.store.statements import DIALECT, Statement
+
+T = TypeVar("T")
+
+# WAL with synchronous=NORMAL survives a killed process, not a power cut.
+FILE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=5000")
+PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
+
+
+class Database:
+    """A connection. Every piece of work goes through `run`; for SQLite it runs at once, on the event loop."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(
+                path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+            for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
+                self._connection.execute(pragma)
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"the database {path} cannot be opened: {error}") from error
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do one piece of work on the database. It must not await: nothing else runs in between."""
+        return work()
+
+    def execute(self, statement: Statement, given: Mapping[str, Any] | None = None) -> sqlite3.Cursor:
+        """Run a prepared statement with these parameters."""
+        return self._connection.execute(statement.sql, statement.bind(given or {}))
+
+    def execute_row(self, statement: Statement, row: Sequence[Any]) -> sqlite3.Cursor:
+        """Run a prepared statement whose parameters are given in order."""
+        return self._connection.execute(statement.sql, row)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside is done, or none of it."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def defer_foreign_keys(self) -> None:
+        """Check references when the present transaction commits, not at each statement."""
+        self._connection.execute("PRAGMA defer_foreign_keys=ON")
+
+    def create_tables(self) -> None:
+        """Make the tables of an empty database."""
+        with self.transaction():
+            for table in METADATA.tables.values():
+                self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+                for index in table.indexes:
+                    self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+        self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def check_version(self) -> None:
+        """Raises `UnusableDatabase` for a file of another version, or one that is no database."""
+        try:
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"the file {self.path} is not a mockpsa database: {error}") from error
+        if version != SCHEMA_VERSION:
+            raise UnusableDatabase(
+                f"the database {self.path} is of version {version}, this mockpsa reads version {SCHEMA_VERSION}: "
+                "move the file away and let a new one be made"
+            )
+
+    def copy_to(self, other: "Database") -> None:
+        """Overwrite another database with this one's content."""
+        self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
+
+    def close(self) -> None:
+        """Close the connection; a file is checkpointed by SQLite itself."""
+        self._connection.close()

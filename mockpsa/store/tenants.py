@@ -1,0 +1,173 @@
+"""Tenants: one company id, one database. Made on first use as a copy of a template that holds the seeded world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from mockpsa.clock import Clock
+from mockpsa.errors import CannotRoute, TooManyTenants, UnusableDatabase
+from mockpsa.rules import Rules
+from mockpsa.schema.tables import PROPERTIES
+from mockpsa.store.database import Database
+from mockpsa.store.documents import Documents
+from mockpsa.store.records import Records
+from mockpsa.store.statements import parameter, prepare
+
+SUFFIX = ".sqlite"
+LONGEST_COMPANY = 200  # characters of its file name, percent-encoded
+
+READ_PROPERTIES = prepare(sa.select(PROPERTIES.c.name, PROPERTIES.c.value))
+WRITE_PROPERTY = prepare(
+    sa.insert(PROPERTIES).prefix_with("OR REPLACE").values(name=parameter("name"), value=parameter("value"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all tenants of a server start with. ``origin`` is scheme://host:port, announced in links."""
+
+    origin: str
+    rules: Rules
+    seed: int = 0
+
+
+class Tenant:
+    """One company's desk: database, rows, documents, rules, clock and seed."""
+
+    def __init__(self, company: str, database: Database, setting: Setting, clock: Clock) -> None:
+        self.company = company
+        self.database = database
+        self.clock = clock
+        self.records = Records(database)
+        self.properties: dict[str, str] = dict(database.execute(READ_PROPERTIES).fetchall())
+        self.seed = int(self.properties.get("seed", setting.seed))
+        origin = self.properties.get("origin", setting.origin)
+        self.documents = Documents(database, self.records, origin, setting.rules)
+
+    @property
+    def origin(self) -> str:
+        """The origin that this database's documents carry in their links."""
+        return self.documents.origin
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return self.documents.rules
+
+    @property
+    def time_zone(self) -> str:
+        """The server's zone, as an IANA name: slaStatus is printed in it."""
+        return self.properties.get("time_zone", "UTC")
+
+    def set_property(self, name: str, value: str) -> None:
+        """Remember something of the database in the database."""
+        self.properties[name] = value
+        self.database.execute(WRITE_PROPERTY, {"name": name, "value": value})
+
+
+def _file_stem(company: str) -> str:
+    return quote(company.lower(), safe="")
+
+
+def new_database(path: Path | None = None) -> Database:
+    """An empty database with its tables."""
+    database = Database(path)
+    database.create_tables()
+    return database
+
+
+class Tenants:
+    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        fill: Callable[[Tenant], None],
+        *,
+        folder: Path | None = None,
+        companies: tuple[str, ...] = (),
+        limit: int = 1_000,
+        clock: Callable[[], Clock] = Clock,
+    ) -> None:
+        self.setting = setting
+        self.limit = limit
+        self._fill = fill
+        self._folder = folder
+        self._companies = frozenset(company.lower() for company in companies)
+        self._clock = clock
+        self._open: dict[str, Tenant] = {}
+        self._template: Tenant | None = None
+
+    @property
+    def template(self) -> Tenant:
+        """The seeded world that every new tenant is a copy of."""
+        if self._template is None:
+            template = Tenant("", new_database(), self.setting, self._clock())
+            template.set_property("origin", self.setting.origin)
+            template.set_property("seed", str(self.setting.seed))
+            template.set_property("rules", str(self.setting.rules))
+            self._fill(template)
+            self._template = template
+        return self._template
+
+    def knows(self, company: str) -> bool:
+        """Whether a company id would be served."""
+        known = not self._companies or company.lower() in self._companies
+        return known and 0 < len(_file_stem(company)) <= LONGEST_COMPANY
+
+    def get(self, company: str) -> Tenant:
+        """The tenant of a company id (in any case), made now if need be. Raises CannotRoute, TooManyTenants."""
+        key = company.lower()
+        tenant = self._open.get(key)
+        if tenant is None:
+            if not self.knows(company):
+                raise CannotRoute
+            tenant = self._open[key] = self._make(company)
+        return tenant
+
+    def close(self) -> None:
+        """Close every database."""
+        for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
+            tenant.database.close()
+        self._open.clear()
+
+    def _make(self, company: str) -> Tenant:
+        path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
+        if path is not None and path.exists():
+            database = Database(path)
+            database.check_version()
+        else:
+            if self._count() >= self.limit:
+                raise TooManyTenants(self.limit)
+            database = self._new(path)
+        tenant = Tenant(company, database, self.setting, self._clock())
+        if tenant.properties["rules"] != str(tenant.rules):  # a file that was last served under other rules
+            with database.transaction():
+                tenant.documents.render_all()
+                tenant.set_property("rules", str(tenant.rules))
+        return tenant
+
+    def _new(self, path: Path | None) -> Database:
+        """A copy of the template; a file appears under its name only when it is whole."""
+        if path is None:
+            database = Database()
+            self.template.database.copy_to(database)
+            return database
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        try:
+            copy = Database(unfinished)
+            self.template.database.copy_to(copy)
+            copy.close()
+            unfinished.rename(path)
+        except OSError as error:
+            raise UnusableDatabase(f"the folder {path.parent} cannot be written: {error.strerror}") from error
+        return Database(path)
+
+    def _count(self) -> int:
+        if self._folder is None:
+            return len(self._open)
+        return sum(1 for _ in self._folder.glob(f"*{SUFFIX}"))
