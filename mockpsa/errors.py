@@ -7,6 +7,7 @@ PsaError
 ├── InvalidObject           the body is readable, but the record would be wrong; carries FieldErrors
 ├── FindCondition           conditions, orderBy
 ├── BadParameter            page, pageSize, pageId
+├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase
@@ -187,6 +188,12 @@ class BadParameter(PsaError):
     status = 400
     code = API
     case = "page, pageSize or pageId is not a number"
+
+
+class PatchRefused(PsaError):
+    status = 400
+    code = API
+    case = "a PATCH operation that is none, or whose path leads nowhere"
 
 
 class NotAuthenticated(PsaError):

@@ -1,0 +1,156 @@
+"""The command line: ``mockpsa serve`` and ``mockpsa health``. Every mistake is one sentence and exit code 2."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from mockpsa import __version__
+from mockpsa.settings import OPTIONS, Option, Settings
+
+HEALTH_TIMEOUT = 5.0
+
+
+class CommaList(click.ParamType):
+    """Words separated by commas."""
+
+    name = "words"
+    envvar_list_splitter = ","
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Split at commas."""
+        return value if isinstance(value, tuple) else tuple(filter(None, (word.strip() for word in value.split(","))))
+
+
+class Origin(click.ParamType):
+    """scheme://host[:port], nothing behind it."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check the form."""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+            self.fail(f"{value!r} is not of the form http://host:port.", param, ctx)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Folder(click.ParamType):
+    """A folder that can be written, made if need be."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Try it."""
+        path = Path(value)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=path):
+                return path
+        except OSError as error:
+            return self.fail(f"the folder {value} cannot be used: {(error.strerror or '').lower()}.", param, ctx)
+
+
+class Rule(click.ParamType):
+    """NAME=VALUE; the name is checked where the rules are."""
+
+    name = "name=value"
+    envvar_list_splitter = ","
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As it is."""
+        return str(value).strip()
+
+
+KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
+    "text": lambda _: {"type": str},
+    "port": lambda _: {"type": click.IntRange(0, 65535)},
+    "number": lambda _: {"type": int},
+    "count": lambda _: {"type": click.IntRange(1, 1_000_000)},
+    "folder": lambda _: {"type": Folder()},
+    "choice": lambda option: {"type": click.Choice(option.values)},
+    "many": lambda _: {"type": Rule(), "multiple": True},
+    "list": lambda _: {"type": CommaList()},
+    "url": lambda _: {"type": Origin()},
+}
+PLURALS = {"rule": "rules"}
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with an option for every setting."""
+    for option in reversed(OPTIONS):
+        command = click.option(
+            option.flag,
+            PLURALS.get(option.name, option.name),
+            default=option.default,
+            envvar=option.variable,
+            show_envvar=True,
+            show_default=option.default is not None and option.default != (),
+            help=f"{option.about[0].upper()}{option.about[1:]}.",
+            **KINDS[option.kind](option),
+        )(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="mockpsa %(version)s")
+def cli() -> None:
+    """A stand-in for the ConnectWise PSA service desk."""
+
+
+@cli.command()
+@with_options
+@click.option("--json", "as_json", is_flag=True, help="Print one machine-readable line when ready.")
+def serve(*, as_json: bool, **given: Any) -> None:
+    """Serve a desk until told to stop."""
+    from mockpsa.desk.worlds import WorldError
+    from mockpsa.errors import PsaError
+    from mockpsa.rules import UnknownRule
+    from mockpsa.server import CannotListen
+    from mockpsa.server import serve as run
+
+    try:
+        run(Settings(**given), as_json=as_json)
+    except (CannotListen, WorldError, UnknownRule, PsaError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@cli.command()
+@click.argument("url")
+def health(url: str) -> None:
+    """Probe a server: exit code 0 when it answers at URL, 1 when it does not."""
+    from http.client import HTTPException
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise click.ClickException(f"{url!r} is not a URL such as http://127.0.0.1:8080.")
+    probe = f"{parts.scheme}://{parts.netloc}/login/companyinfo/health"
+    try:
+        with urlopen(probe, timeout=HEALTH_TIMEOUT) as answer:  # noqa: S310 - http or https, checked above
+            answer.read()
+    except (OSError, URLError, HTTPException) as error:
+        click.echo(f"mockpsa: {url} does not answer: {error}", err=True)
+        sys.exit(1)
+    click.echo("ok")
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        click.echo(f"mockpsa: {' '.join(error.format_message().split())}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,133 @@
+"""Runs the application on a socket: binds, announces, serves, and ends promptly with exit code 0."""
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import cast
+
+import orjson
+import uvicorn
+
+from mockpsa.app import make_app
+from mockpsa.settings import Settings
+from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
+
+GRACE = 0.1  # seconds for requests under way when told to stop, besides the 0.1 s that uvicorn always gives
+EXAMPLE_COMPANY = "mycompany"
+BACKLOG = 2048
+
+
+class CannotListen(OSError):
+    """The address cannot be bound; the text is one sentence for the user."""
+
+
+class JsonFormatter(logging.Formatter):
+    """A log line as one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Render one record."""
+        entry = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        return orjson.dumps(entry).decode()
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready and takes a signal as a reason to end, not as a failure."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then announce."""
+        await super().startup(sockets)
+        self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End; a second Ctrl+C does not wait for anything."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises CannotListen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":  # there it would let two servers share a port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(f"cannot listen on {host} port {port}: {(error.strerror or str(error)).lower()}") from error
+    return listener
+
+
+def announcement(settings: Settings, *, as_json: bool) -> str:
+    """What is printed once the server answers: where it is and how to call it."""
+    url = f"{settings.public_url or settings.base_url}/v4_6_release/apis/3.0"
+    company = settings.companies[0] if settings.companies else EXAMPLE_COMPANY
+    if as_json:
+        ready = {
+            "url": url,
+            "origin": settings.public_url or settings.base_url,
+            "company": company,
+            "publicKey": PUBLIC_KEY,
+            "privateKey": PRIVATE_KEY,
+            "clientId": "mockpsa",
+            "world": settings.world,
+            "profile": settings.profile,
+        }
+        return orjson.dumps(ready).decode()
+    which = "one of " + ", ".join(settings.companies) if settings.companies else "any company id: each has its own desk"
+    return (
+        f"mockpsa is serving the {settings.world} world at {url}\n"
+        f"  company      {company}  ({which})\n"
+        f"  public key   {PUBLIC_KEY}\n"
+        f"  private key  {PRIVATE_KEY}\n"
+        f"  clientId     any value\n"
+        f"Try: curl -u {company}+{PUBLIC_KEY}:{PRIVATE_KEY} -H 'clientId: mockpsa' {url}/service/tickets/1"
+    )
+
+
+def set_up_logging(log_format: str) -> None:
+    """Warnings and errors to standard error, as text or as JSON lines."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter() if log_format == "json" else logging.Formatter("%(levelname)s: %(message)s"))
+    for name in ("mockpsa", "uvicorn"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
+
+
+def serve(settings: Settings, *, as_json: bool = False) -> None:
+    """Serve until told to stop. Raises CannotListen, WorldError, UnknownRule."""
+    from dataclasses import replace
+
+    set_up_logging(settings.log_format)
+    listener = bind(settings.host, settings.port)
+    settings = replace(settings, port=listener.getsockname()[1])
+    try:
+        config = uvicorn.Config(
+            make_app(settings),
+            log_config=None,
+            access_log=False,
+            ws="none",
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
+        )
+        server = Server(config, lambda: print(announcement(settings, as_json=as_json), flush=True))  # noqa: T201
+        server.run(sockets=[listener])
+    finally:
+        listener.close()

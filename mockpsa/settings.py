@@ -1,0 +1,67 @@
+"""Every setting of a server, once: its option, its environment variable, its default, its meaning."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting. The option is ``--name``, the variable ``MOCKPSA_NAME``; ``kind`` says how its text is read."""
+
+    name: str
+    kind: str
+    default: Any
+    about: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """The command line's form."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        """The environment's form."""
+        return f"MOCKPSA_{self.name.upper()}"
+
+
+OPTIONS = (
+    Option("host", "text", "127.0.0.1", "the address to listen on"),
+    Option("port", "port", 8080, "the port to listen on; 0 picks a free one"),
+    Option("database", "folder", None, "a folder that makes tenants durable, a SQLite file each; in memory without"),
+    Option("world", "text", "minimal", "what a new tenant holds: minimal, empty, or the path of a world's file"),
+    Option("profile", "choice", "documented", "how the service behaves where documents differ", ("documented", "live")),
+    Option("rule", "many", (), "one rule flipped, as NAME=VALUE; may be given more than once (variable: by commas)"),
+    Option("seed", "number", 0, "what GUIDs are made from: the same seed and calls give the same bytes"),
+    Option("companies", "list", (), "the only company ids served, by commas; any without"),
+    Option("max_tenants", "count", 1000, "how many companies are served at most"),
+    Option("public_url", "url", None, "scheme://host:port that every link carries, whatever Host was asked"),
+    Option("log_format", "choice", "text", "how the log is written to standard error", ("text", "json")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force; the names are those of `OPTIONS`, in the plural where there are several."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    database: Path | None = None
+    world: str = "minimal"
+    profile: str = "documented"
+    rules: tuple[str, ...] = ()
+    seed: int = 0
+    companies: tuple[str, ...] = ()
+    max_tenants: int = 1000
+    public_url: str | None = None
+    log_format: str = "text"
+
+    @property
+    def base_url(self) -> str:
+        """Where the server listens, as an origin; a wildcard address is reached as localhost."""
+        host = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+SETTING_NAMES = tuple(field.name for field in fields(Settings))

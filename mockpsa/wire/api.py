@@ -1,0 +1,78 @@
+"""The API as one ASGI application: path, credentials, tenant, endpoint, answer. The hot path reads top to bottom here."""
+
+import logging
+import traceback
+
+import orjson
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError
+from mockpsa.store.tenants import Tenants
+from mockpsa.wire import routes
+from mockpsa.wire.auth import authenticate
+from mockpsa.wire.call import Call, asked_origin
+from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
+from mockpsa.wire.failures import JSON, failure
+from mockpsa.wire.parameters import read_parameters
+
+LOGIN = ("login", "companyinfo")
+LOGGER = logging.getLogger("mockpsa")
+INTERNAL_ERROR = b'{"code":"ConnectWiseApi","message":"An unexpected error has occurred in mockpsa; its log says more."}'
+
+
+class Api:
+    """Serves the tenants. With a ``public_url`` every link carries it, whatever Host was asked."""
+
+    def __init__(self, tenants: Tenants, public_url: str | None = None) -> None:
+        self._tenants = tenants
+        self._public_url = public_url
+        self._routes = routes.build()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            response = await self._answer(scope, receive)
+        except PsaError as error:
+            response = failure(error)
+        except ClientDisconnect:
+            return
+        except Exception:  # noqa: BLE001 - whatever it is, the caller gets the service's shape and the log the rest
+            LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
+            response = Response(INTERNAL_ERROR, 500, None, JSON)
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        path: str = scope["path"]
+        if path[:7].lower() == "/login/":
+            return self._company_info(path)
+        headers = dict(scope["headers"])
+        segments = routes.api_segments(path)
+        tenant = self._tenants.get(authenticate(headers))
+        match = routes.find(self._routes, segments)
+        method: str = scope["method"]
+        if method not in match.endpoint.methods:
+            raise MethodNotAllowed(method, sorted(match.endpoint.methods))
+        origin = self._public_url or asked_origin(scope, headers, tenant.origin)
+        parameters = read_parameters(scope["query_string"])
+        call = Call(scope, receive, headers, tenant, match, parameters, origin)
+        return await HANDLERS[match.endpoint.kind, method](call)
+
+    def _company_info(self, path: str) -> Response:
+        """GET /login/companyinfo/{company}, without credentials: ``null`` for a company that is not served."""
+        segments = [segment for segment in path.split("/") if segment]
+        if len(segments) != len(LOGIN) + 1 or tuple(segment.lower() for segment in segments[:2]) != LOGIN:
+            raise EndpointNotFound
+        company = segments[2]
+        if not self._tenants.knows(company):
+            return Response(b"null", media_type=JSON)
+        info = {
+            "CompanyName": company,
+            "Codebase": "v4_6_release/",
+            "VersionCode": SERVICE_VERSION.rpartition(".")[0],
+            "VersionNumber": "v4.6.0",
+            "CompanyID": company,
+            "IsCloud": False,
+        }
+        return Response(orjson.dumps(info), media_type=JSON)

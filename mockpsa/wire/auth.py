@@ -1,0 +1,44 @@
+"""Who calls: ``Authorization: Basic companyId+publicKey:privateKey`` and a ``clientId`` (wire.md section 2)."""
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+from functools import lru_cache
+from hmac import compare_digest
+
+from mockpsa.errors import ClientIdMissing, CredentialsMissing, KeysRefused
+
+PUBLIC_KEY, PRIVATE_KEY = "public", "private"  # of every fresh tenant
+_ACCEPTED = f"{PUBLIC_KEY}:{PRIVATE_KEY}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user name's company, and the keys as sent."""
+
+    company: str
+    keys: bytes
+
+
+@lru_cache(maxsize=4096)
+def read_credentials(header: bytes) -> Credentials:
+    """The credentials in an Authorization header. Raises CredentialsMissing."""
+    scheme, _, encoded = header.partition(b" ")
+    try:
+        user = b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise CredentialsMissing from None
+    company, plus, keys = user.partition("+")
+    if scheme.lower() != b"basic" or not company or not plus or ":" not in keys:
+        raise CredentialsMissing
+    return Credentials(company, keys.encode())
+
+
+def authenticate(headers: dict[bytes, bytes]) -> str:
+    """The company whose keys are accepted. Raises CredentialsMissing, KeysRefused, ClientIdMissing."""
+    credentials = read_credentials(headers.get(b"authorization", b""))
+    if not compare_digest(credentials.keys, _ACCEPTED):
+        raise KeysRefused
+    if not headers.get(b"clientid", b"").strip():
+        raise ClientIdMissing
+    return credentials.company

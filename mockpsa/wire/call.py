@@ -1,0 +1,74 @@
+"""One request to the API, understood as far as the edge can: who, what, where, with which parameters."""
+
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope
+
+from mockpsa.desk.desk import Desk
+from mockpsa.errors import EndpointNotFound
+from mockpsa.schema.resource import Resource
+from mockpsa.store.tenants import Tenant
+from mockpsa.wire.bodies import read_body
+from mockpsa.wire.parameters import Parameters
+from mockpsa.wire.routes import Match, integer_id
+
+PLAIN_HOST = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]")
+
+
+@dataclass(slots=True)
+class Call:
+    """``origin`` is scheme://host as the caller knows it: links in the answer carry it."""
+
+    scope: Scope
+    receive: Receive
+    headers: dict[bytes, bytes]
+    tenant: Tenant
+    match: Match
+    parameters: Parameters
+    origin: str
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that the path is about."""
+        if self.match.endpoint.resource is None:
+            raise EndpointNotFound
+        return self.match.endpoint.resource
+
+    @property
+    def parent(self) -> int | None:
+        """The id of the record that the collection is below."""
+        return integer_id(self.match.ids[0]) if self.resource.parent is not None else None
+
+    @property
+    def identity(self) -> int:
+        """The id of the record. Raises EndpointNotFound for what is no integer."""
+        return integer_id(self.match.ids[-1])
+
+    @property
+    def path(self) -> str:
+        """The path as it was asked, still percent-encoded."""
+        raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
+        return raw.decode("latin-1")
+
+    def desk(self) -> Desk:
+        """A unit of work of the member whose keys are used."""
+        return Desk(self.tenant, self.tenant.properties.get("api_member", ""))
+
+    async def body(self) -> bytes:
+        """The raw body. Raises BodyTooLarge."""
+        return await read_body(self.scope, self.receive)
+
+    def with_asked_origin(self, content: bytes) -> bytes:
+        """The content with its links on the origin asked for: only an answer to another Host is rewritten."""
+        stored = self.tenant.origin
+        if stored == self.origin:
+            return content
+        return content.replace(f'_href":"{stored}/'.encode(), f'_href":"{self.origin}/'.encode())
+
+
+def asked_origin(scope: Scope, headers: dict[bytes, bytes], announced: str) -> str:
+    """scheme://host of the request; the announced origin when there is no usable Host."""
+    host = headers.get(b"host", b"").decode("latin-1")
+    if not host or not PLAIN_HOST.issuperset(host):
+        return announced
+    return f"{scope.get('scheme', 'http')}://{host}"

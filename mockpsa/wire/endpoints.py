@@ -1,0 +1,245 @@
+"""What each kind of path does with each method. One function each; a resource needs none of its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from mockpsa import __version__
+from mockpsa.desk.desk import Desk
+from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
+from mockpsa.query.limits import IN_BODY, IN_URL, Limits
+from mockpsa.query.projection import parse_fields, project
+from mockpsa.schema.fields import Kind as FieldKind
+from mockpsa.schema.reading import Draft, Mode, Reader
+from mockpsa.schema.resource import Resource
+from mockpsa.store.documents import decimal_text
+from mockpsa.store.selection import Page, Query, count, join_documents, select_page
+from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
+from mockpsa.wire.call import Call
+from mockpsa.wire.failures import JSON
+from mockpsa.wire.paging import forward_link, link_header
+from mockpsa.wire.patch import apply_operations
+from mockpsa.wire.routes import Kind
+
+FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
+FORWARD_ONLY = b"forward-only"
+
+
+def answer(call: Call, content: bytes, status: int = 200, **headers: str) -> Response:
+    """A JSON answer with its links on the origin asked for."""
+    return Response(call.with_asked_origin(content), status, headers or None, JSON)
+
+
+def projected(call: Call, content: bytes) -> bytes:
+    """The content with only the members that ``fields`` asks for."""
+    if not call.parameters.fields.strip():
+        return content
+    decimals = [field.name for field in call.resource.printed if field.kind is FieldKind.DECIMAL]
+    value = orjson.loads(content)
+    for document in value if isinstance(value, list) else (value,):
+        for name in decimals:
+            if name in document:
+                document[name] = decimal_text(document[name])
+    return orjson.dumps(project(value, parse_fields(call.parameters.fields)))
+
+
+async def read_one(call: Call) -> Response:
+    """GET a record."""
+    resource, identity, parent = call.resource, call.identity, call.parent
+    tenant = call.tenant
+
+    def work() -> bytes | None:
+        if resource.parent is not None:
+            call.desk().existing(resource, identity, parent)
+        return tenant.documents.get(resource, identity)
+
+    document = await tenant.database.run(work)
+    if document is None:
+        raise RecordNotFound(resource.label, identity)
+    return answer(call, projected(call, document))
+
+
+async def read_list(call: Call) -> Response:
+    """GET a collection."""
+    parameters = call.parameters
+    return await _list(call, parameters.conditions, parameters.order_by, IN_URL)
+
+
+async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> Response:
+    parameters, resource, parent, tenant = call.parameters, call.resource, call.parent, call.tenant
+    forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
+    if forward and order_by.strip():
+        raise FindCondition("orderBy is not supported with forward-only pagination.")
+    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits)
+    size = parameters.page_size
+    offset = 0 if forward else (parameters.page - 1) * size
+
+    def work() -> tuple[Page, int]:
+        call.desk().check_parent(resource, parent)
+        page = select_page(tenant.database, query, parent, limit=size, offset=offset, after=parameters.page_id)
+        total = count(tenant.database, query, parent) if page.more and not forward else 0
+        return page, total
+
+    page, total = await tenant.database.run(work)
+    address = f"{call.origin}{call.path}"
+    if forward:
+        link: str | None = forward_link(address, parameters.pairs, page.last_id if page.more else None)
+    else:
+        link = link_header(address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
+    headers = {} if link is None else {"link": link}
+    return answer(call, projected(call, join_documents(page.documents)), **headers)
+
+
+async def read_count(call: Call) -> Response:
+    """GET a collection's count."""
+    tenant, resource, parent = call.tenant, call.resource, call.parent
+    query = Query(resource.name, tenant.rules, call.parameters.conditions)
+
+    def work() -> int:
+        call.desk().check_parent(resource, parent)
+        return count(tenant.database, query, parent)
+
+    return answer(call, b'{"count":%d}' % await tenant.database.run(work))
+
+
+async def search(call: Call) -> Response:
+    """POST a collection's search: FilterValues in the body, paging in the query string."""
+    raw = await call.body()
+    values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
+    return await _list(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
+
+
+def _filter_values(body: dict[str, Any]) -> dict[str, str]:
+    values = {}
+    for name, value in body.items():
+        if name.lower() not in FILTER_VALUES:
+            raise UnknownMember(name, "FilterValues", (name,))
+        if value is not None and not isinstance(value, str):
+            raise FindCondition(f"{name} must be a string.")
+        values[name.lower()] = value or ""
+    for name in FILTER_VALUES[2:]:
+        if values.get(name, "").strip():
+            raise FindCondition(f"{name} is not emulated yet.")
+    return values
+
+
+def _read(raw: bytes, read: Callable[[Any], Any]) -> Any:
+    """A raw body through JSON and ``read``; a refusal says where in the raw text."""
+    try:
+        return read(parse_json(raw))
+    except Unreadable as error:
+        raise locate(error, raw) from None
+
+
+def _draft(call: Call, raw: bytes, mode: Mode) -> Draft:
+    """The draft of an object in a body. Raises InvalidObject for an empty one."""
+    resource = call.resource
+
+    def read(body: Any) -> Draft:
+        if body is None:
+            raise InvalidObject(resource.error_key)
+        return Reader(resource, call.tenant.rules, mode).read(require_object(body, resource.name))
+
+    draft: Draft = _read(raw, read)
+    return draft
+
+
+async def create(call: Call) -> Response:
+    """POST to a collection: 201, the whole record, its Location."""
+    resource, parent = call.resource, call.parent
+    draft = _draft(call, await call.body(), Mode.CREATE)
+    tenant = call.tenant
+
+    def work() -> tuple[bytes, str]:
+        identity = call.desk().create(resource, draft, parent)
+        return _written(call, resource, identity)
+
+    content, location = await tenant.database.run(work)
+    return answer(call, projected(call, content), 201, location=location)
+
+
+async def replace(call: Call) -> Response:
+    """PUT a record."""
+    draft = _draft(call, await call.body(), Mode.REPLACE)
+    return await _update(call, draft, Mode.REPLACE)
+
+
+async def patch(call: Call) -> Response:
+    """PATCH a record: an array of operations, or an object where the rule merge_patch says so."""
+    raw = await call.body()
+    desk, resource = call.desk(), call.resource
+
+    def current() -> dict[str, Any]:
+        desk.existing(resource, call.identity, call.parent)
+        document: dict[str, Any] = orjson.loads(call.tenant.documents.get(resource, call.identity) or b"{}")
+        return document
+
+    def read(body: Any) -> Draft:
+        if body is None:
+            raise InvalidObject(resource.error_key)
+        reader = Reader(resource, call.tenant.rules, Mode.PATCH)
+        if isinstance(body, dict) and call.tenant.rules.on("merge_patch"):
+            return reader.read(body)
+        changes = apply_operations(resource, require_array(body, "PatchOperation"), current)
+        try:
+            return reader.read(changes.body)
+        except Unreadable as error:
+            error.path = (changes.origins[str(error.path[0])], "value", *error.path[1:])
+            raise
+
+    desk.existing(resource, call.identity, call.parent)
+    return await _update(call, _read(raw, read), Mode.PATCH)
+
+
+async def _update(call: Call, draft: Draft, mode: Mode) -> Response:
+    resource, identity, parent = call.resource, call.identity, call.parent
+
+    def work() -> bytes:
+        call.desk().update(resource, identity, draft, mode, parent)
+        return _written(call, resource, identity)[0]
+
+    return answer(call, projected(call, await call.tenant.database.run(work)))
+
+
+def _written(call: Call, resource: Resource, identity: int) -> tuple[bytes, str]:
+    """The stored document of a record just written, and its link on the origin asked for."""
+    documents, record = call.tenant.documents, call.tenant.records.get(resource, identity)
+    if record is None:
+        raise RecordNotFound(resource.label, identity)
+    link = documents.href(resource, record)
+    return documents.get(resource, identity) or b"", call.origin + link.removeprefix(documents.origin)
+
+
+async def delete(call: Call) -> Response:
+    """DELETE a record: 204."""
+    resource, identity, parent = call.resource, call.identity, call.parent
+    await call.tenant.database.run(lambda: call.desk().delete(resource, identity, parent))
+    return Response(status_code=204)
+
+
+async def system_info(call: Call) -> Response:
+    """GET /system/info: the connection test of most integrations."""
+    info = {
+        "version": SERVICE_VERSION,
+        "isCloud": False,
+        "serverTimeZone": call.tenant.time_zone,
+        "licenseBits": [{"name": "mockpsa", "activeFlag": True}],
+        "cloudRegion": "NA",
+    }
+    return answer(call, orjson.dumps(info))
+
+
+SERVICE_VERSION = f"v2026.4.mockpsa-{__version__}"
+HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
+    (Kind.COLLECTION, "GET"): read_list,
+    (Kind.COLLECTION, "POST"): create,
+    (Kind.COUNT, "GET"): read_count,
+    (Kind.SEARCH, "POST"): search,
+    (Kind.RECORD, "GET"): read_one,
+    (Kind.RECORD, "PUT"): replace,
+    (Kind.RECORD, "PATCH"): patch,
+    (Kind.RECORD, "DELETE"): delete,
+    (Kind.SYSTEM_INFO, "GET"): system_info,
+}

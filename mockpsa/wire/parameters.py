@@ -1,0 +1,64 @@
+"""The query string: names in any letter case, unknown ones ignored, an empty value as good as none."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from mockpsa.errors import BadParameter, NotEmulated
+
+DEFAULT_PAGE_SIZE = 25
+LARGEST_PAGE_SIZE = 1_000
+LARGEST_PAGE = 10**12
+LONGEST_NUMBER = 19
+MOST_PARAMETERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a request asks for besides its path. ``pairs`` are all parameters as sent, for the Link header."""
+
+    pairs: tuple[tuple[str, str], ...]
+    conditions: str
+    order_by: str
+    fields: str
+    page: int
+    page_size: int
+    page_id: int
+
+
+def _number(name: str, text: str, least: int, default: int) -> int:
+    """A number; below ``least`` the default. Raises BadParameter for what is no number."""
+    digits = text.strip()
+    if not digits:
+        return default
+    if not (digits.lstrip("-").isascii() and digits.removeprefix("-").isdigit()):
+        raise BadParameter(f"The value '{text[:50]}' is not valid for {name}.")
+    value = LARGEST_PAGE if len(digits) > LONGEST_NUMBER else int(digits)
+    return default if value < least else value
+
+
+def read_parameters(query_string: bytes) -> Parameters:
+    """The parameters of a query string. Raises BadParameter."""
+    if not query_string:
+        return NO_PARAMETERS
+    try:
+        pairs = tuple(
+            parse_qsl(query_string.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        )
+    except ValueError:
+        raise BadParameter(f"A request may have at most {MOST_PARAMETERS} parameters.") from None
+    given = {name.lower(): value for name, value in reversed(pairs)}
+    for name in ("childConditions", "customFieldConditions"):
+        if given.get(name.lower(), "").strip():
+            raise NotEmulated(f"{name} is not emulated yet.")
+    return Parameters(
+        pairs=pairs,
+        conditions=given.get("conditions", ""),
+        order_by=given.get("orderby", ""),
+        fields=given.get("fields", ""),
+        page=min(_number("page", given.get("page", ""), 1, 1), LARGEST_PAGE),
+        page_size=min(_number("pageSize", given.get("pagesize", ""), 1, DEFAULT_PAGE_SIZE), LARGEST_PAGE_SIZE),
+        page_id=_number("pageId", given.get("pageid", ""), 0, 0),
+    )
+
+
+NO_PARAMETERS = Parameters((), "", "", "", 1, DEFAULT_PAGE_SIZE, 0)

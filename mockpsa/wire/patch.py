@@ -1,0 +1,131 @@
+"""PATCH: the service's array of operations -> the members they change, as a body would send them.
+
+All operations are applied before anything is checked, so their order does not matter to the rules. Paths are
+case-sensitive (Developer Guide), with or without a leading slash; values may be sent as text.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockpsa.errors import PatchRefused, UnknownMember
+from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind
+from mockpsa.schema.resource import Resource
+from mockpsa.wire.bodies import require_object
+
+TYPE_NAME = "PatchOperation"
+MEMBERS = frozenset({"op", "path", "value", "from"})
+OPERATIONS = frozenset({"add", "replace", "remove"})
+UNREACHABLE = frozenset({Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
+END = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One entry of the array. ``path`` is as sent, ``steps`` its segments."""
+
+    name: str
+    path: str
+    value: Any
+
+    @property
+    def steps(self) -> list[str]:
+        """The path's segments; a leading slash counts for nothing."""
+        return [step.replace("~1", "/").replace("~0", "~") for step in self.path.removeprefix("/").split("/")]
+
+    @property
+    def new_value(self) -> Any:
+        """What the target becomes."""
+        return None if self.name == "remove" else self.value
+
+
+@dataclass(slots=True)
+class Patch:
+    """The members that operations change, and which operation last touched each."""
+
+    body: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, int] = field(default_factory=dict)
+
+
+def read_operation(entry: Any, index: int) -> Operation:
+    """One operation. Raises UnknownMember, WrongShape, PatchRefused."""
+    members = {}
+    for name, value in require_object(entry, TYPE_NAME).items():
+        if name.lower() not in MEMBERS:
+            raise UnknownMember(name, TYPE_NAME, (index, name))
+        members[name.lower()] = value
+    name, path = members.get("op"), members.get("path")
+    if not isinstance(name, str) or name.lower() not in OPERATIONS:
+        raise PatchRefused(f"op {str(name)[:50]} is not valid; it is one of add, replace, remove.")
+    if not isinstance(path, str):
+        raise PatchRefused(f"path {str(path)[:50]} is not valid.")
+    return Operation(name.lower(), path, members.get("value"))
+
+
+def apply_operations(resource: Resource, entries: list[Any], current: Callable[[], Mapping[str, Any]]) -> Patch:
+    """What the operations make of a record; ``current`` gives its document, asked for only where an array is changed."""
+    patch = Patch()
+    for index, entry in enumerate(entries):
+        operation = read_operation(entry, index)
+        name, *below = operation.steps
+        target = resource.by_name.get(name)
+        if target is None or target.access in UNREACHABLE or target.kind is Kind.INFO:
+            raise _invalid(operation)
+        if not below:
+            blank = target.kind is Kind.REFERENCE and operation.value == ""
+            patch.body[name] = None if blank else operation.new_value
+        elif target.kind is Kind.REFERENCE:
+            patch.body[name] = _reference(operation, below)
+        elif target.kind in JSON_KINDS:
+            items = patch.body[name] if name in patch.body else deepcopy(current().get(name))
+            patch.body[name] = _changed_array(operation, target, list(items or ()), below)
+        else:
+            raise _invalid(operation)
+        patch.origins[name] = index
+    return patch
+
+
+def _invalid(operation: Operation) -> PatchRefused:
+    return PatchRefused(f"path {operation.path[:100]} is not valid.")
+
+
+def _reference(operation: Operation, below: list[str]) -> Any:
+    """``status/id``, ``owner/identifier``: the reference that this member alone names."""
+    if len(below) != 1:
+        raise _invalid(operation)
+    value = operation.new_value
+    return None if value in (None, "") else {below[0]: value}
+
+
+def _changed_array(operation: Operation, target: Field, items: list[Any], below: list[str]) -> list[Any]:
+    """The array with one item added, replaced or removed, or with one member of an item changed."""
+    adding = operation.name == "add" and len(below) == 1
+    last = len(items) if adding else len(items) - 1
+    position = last if below[0] == END and adding else int(below[0]) if _is_index(below[0]) else -1
+    if not 0 <= position <= last:
+        raise _invalid(operation)
+    if adding:
+        items.insert(position, operation.value)
+    elif len(below) > 1:
+        _change_item(operation, items[position], below[1:])
+    elif operation.name == "remove":
+        del items[position]
+    else:
+        items[position] = operation.value
+    return items
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4  # noqa: PLR2004 - arrays are shorter than the body
+
+
+def _change_item(operation: Operation, item: Any, below: list[str]) -> None:
+    if not isinstance(item, dict):
+        raise _invalid(operation)
+    if len(below) == 1:
+        item[below[0]] = operation.new_value
+    elif len(below) == 2:  # noqa: PLR2004 - a reference inside an item: communicationItems/0/type/id
+        item[below[0]] = _reference(operation, below[1:])
+    else:
+        raise _invalid(operation)

@@ -1,0 +1,118 @@
+"""The URL space as a trie made from the registry: one look-up a request, however many resources there are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from mockpsa.errors import CannotRoute, EndpointNotFound
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import READ_ONLY, Resource
+
+CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
+ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = 19
+
+
+class Kind(Enum):
+    """What stands at a path."""
+
+    COLLECTION = auto()
+    RECORD = auto()
+    COUNT = auto()
+    SEARCH = auto()
+    SYSTEM_INFO = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A place in the URL space and the methods it takes."""
+
+    kind: Kind
+    methods: frozenset[str]
+    resource: Resource | None = None
+
+
+@dataclass(slots=True)
+class Node:
+    """A segment's place in the trie; ``any`` is where an id goes."""
+
+    literals: dict[str, Node] = field(default_factory=dict)
+    any: Node | None = None
+    endpoint: Endpoint | None = None
+
+    def child(self, segment: str) -> Node:
+        """The node below this one, made if need be."""
+        if segment.startswith("{"):
+            self.any = self.any or Node()
+            return self.any
+        return self.literals.setdefault(segment, Node())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An endpoint with the ids in its path, the outermost first."""
+
+    endpoint: Endpoint
+    ids: tuple[str, ...]
+
+
+def build() -> Node:
+    """The trie of everything that is served below the API's root."""
+    root = Node()
+    for resource in REGISTRY.served:
+        node = root
+        for segment in (resource.path or "").lower().strip("/").split("/"):
+            node = node.child(segment)
+        node.endpoint = Endpoint(Kind.COLLECTION, resource.methods & {"GET", "POST"}, resource)
+        node.child("count").endpoint = Endpoint(Kind.COUNT, READ_ONLY, resource)
+        node.child("search").endpoint = Endpoint(Kind.SEARCH, frozenset({"POST"}), resource)
+        if resource.methods != READ_ONLY:
+            node.child("{id}").endpoint = Endpoint(Kind.RECORD, resource.methods - {"POST"}, resource)
+    root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    return root
+
+
+def api_segments(path: str) -> list[str]:
+    """A path's segments below the API's root: any codebase, none, or the bare path. Raises CannotRoute.
+
+    Empty segments count for nothing: the service's own links have a double slash, and clients add one at the end.
+    """
+    segments = [segment for segment in path.split("/") if segment]
+    if segments and CODEBASE.fullmatch(segments[0].lower()):
+        if [segment.lower() for segment in segments[1:3]] != ["apis", "3.0"]:
+            raise CannotRoute
+        segments = segments[1:]
+    if [segment.lower() for segment in segments[:2]] == ["apis", "3.0"]:
+        segments = segments[2:]
+        if segments and segments[0].lower() == "apis":
+            raise CannotRoute
+    if segments and segments[0].lower() in ALIASES:
+        segments.insert(0, ALIASES[segments[0].lower()])
+    return segments
+
+
+def find(root: Node, segments: list[str]) -> Match:
+    """The endpoint of a path, letter case aside. Raises EndpointNotFound."""
+    node: Node | None = root
+    ids = []
+    for segment in segments:
+        assert node is not None
+        literal = node.literals.get(segment.lower())
+        if literal is None:
+            ids.append(segment)
+        node = literal or node.any
+        if node is None:
+            raise EndpointNotFound
+    if node is None or node.endpoint is None:
+        raise EndpointNotFound
+    return Match(node.endpoint, tuple(ids))
+
+
+def integer_id(text: str) -> int:
+    """An id in a path. Raises EndpointNotFound: to the service, another text is another route."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID):
+        raise EndpointNotFound
+    return int(text)
