@@ -16,7 +16,7 @@ from mockpsa.settings import OPTIONS, Option, Settings
 HEALTH_TIMEOUT = 5.0
 
 
-class CommaList(click.ParamType):
+class CommaList(click.ParamType[tuple[str, ...]]):
     """Words separated by commas."""
 
     name = "words"
@@ -27,7 +27,7 @@ class CommaList(click.ParamType):
         return value if isinstance(value, tuple) else tuple(filter(None, (word.strip() for word in value.split(","))))
 
 
-class Origin(click.ParamType):
+class Origin(click.ParamType[str]):
     """scheme://host[:port], nothing behind it."""
 
     name = "url"
@@ -40,7 +40,7 @@ class Origin(click.ParamType):
         return f"{parts.scheme}://{parts.netloc}"
 
 
-class Folder(click.ParamType):
+class Folder(click.ParamType[Path]):
     """A folder that can be written, made if need be."""
 
     name = "folder"
@@ -56,7 +56,7 @@ class Folder(click.ParamType):
             return self.fail(f"the folder {value} cannot be used: {(error.strerror or '').lower()}.", param, ctx)
 
 
-class Rule(click.ParamType):
+class Rule(click.ParamType[str]):
     """NAME=VALUE; the name is checked where the rules are."""
 
     name = "name=value"

@@ -9,7 +9,9 @@ WIRE_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 def stamp(moment: datetime) -> str:
     """A moment as the vendor prints it and as the database keeps it: UTC, whole seconds, ``2024-01-15T10:00:00Z``."""
-    return moment.strftime(WIRE_FORMAT) if moment.year > 999 else f"{moment.year:04}{moment.strftime(WIRE_FORMAT)[-16:]}"
+    return (
+        moment.strftime(WIRE_FORMAT) if moment.year > 999 else f"{moment.year:04}{moment.strftime(WIRE_FORMAT)[-16:]}"
+    )
 
 
 def parse_stamp(text: str) -> datetime:

@@ -30,7 +30,9 @@ RULES: dict[str, Rule] = {
     for rule in (
         Rule("board_required", ON, OFF, "a new ticket must name its board; off: the member's default board is taken"),
         Rule("closing_needs_resolution", ON, OFF, "a ticket enters a closed status only with a resolution"),
-        Rule("closed_from_completed", ON, OFF, "the status Closed is entered only from Completed, where a board has both"),
+        Rule(
+            "closed_from_completed", ON, OFF, "the status Closed is entered only from Completed, where a board has both"
+        ),
         Rule("ticket_resolution", ON, OFF, "`resolution` is a member of tickets: kept as a resolution note, returned"),
         Rule("merge_patch", ON, OFF, "PATCH also takes a JSON object, which is merged"),
         Rule("sla_by_info", ON, OFF, "tickets carry _info/sla_respond_by, sla_plan_by and sla_resolve_by"),

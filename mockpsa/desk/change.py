@@ -10,7 +10,7 @@ from mockpsa.store.records import Record
 
 @dataclass(slots=True)
 class Change:
-    """``after`` holds a value for every stored field; ``sent`` the members of the body; ``extra`` its write-only values.
+    """``after`` holds a value for every stored field; ``sent`` the members of the body; ``extra`` write-only values.
 
     ``failed`` are the fields that already have an error, so that no second one is made of it.
     """

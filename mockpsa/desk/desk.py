@@ -12,8 +12,14 @@ from mockpsa.desk.behaviour import Behaviour
 from mockpsa.desk.behaviours import BEHAVIOURS
 from mockpsa.desk.change import Change
 from mockpsa.desk.references import Resolver
-from mockpsa.errors import InvalidObject, MissingRequiredField, ObjectExists, RecordInUse, RecordNotFound
-from mockpsa.errors import ReferenceNotFound
+from mockpsa.errors import (
+    InvalidObject,
+    MissingRequiredField,
+    ObjectExists,
+    RecordInUse,
+    RecordNotFound,
+    ReferenceNotFound,
+)
 from mockpsa.ids import guid
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Access, Kind
@@ -36,7 +42,6 @@ class Desk:
         self.tenant = tenant
         self.actor = actor
         self.loading = loading
-        self.moment: datetime = tenant.clock.now()
 
     @property
     def records(self) -> Records:
@@ -52,6 +57,11 @@ class Desk:
     def rules(self) -> Rules:
         """The tenant's rules."""
         return self.tenant.rules
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When this unit of work happens."""
+        return self.tenant.clock.now()
 
     @cached_property
     def now(self) -> str:
@@ -123,7 +133,9 @@ class Desk:
                 yield
         except IntegrityError as error:
             self.documents.forget()
-            raise RecordInUse(f"The change would leave records that refer to each other in disorder ({error}).") from error
+            raise RecordInUse(
+                f"The change would leave records that refer to each other in disorder ({error})."
+            ) from error
         except BaseException:
             self.documents.forget()
             raise
@@ -211,7 +223,9 @@ class Desk:
         for other, field in REGISTRY.referrers(resource):
             if (other, field) in children:
                 continue
-            users = [each for each in self.records.pointing(other, field, identity) if (other, each) != (resource, identity)]
+            users = [
+                each for each in self.records.pointing(other, field, identity) if (other, each) != (resource, identity)
+            ]
             if users:
                 shown = ", ".join(map(str, users[:SHOWN_USERS])) + (" …" if len(users) > SHOWN_USERS else "")
                 raise RecordInUse(

@@ -18,7 +18,7 @@ class Resolver:
         self._rules = rules
 
     def resolve(self, change: Change) -> None:
-        """Replace every pointer by an id, the containing references first, so that status and board come in any order."""
+        """Replace every pointer by an id, containers first, so that status and board come in any order."""
         fields = [f for f in change.resource.fields if f.stored]
         for field in sorted(fields, key=lambda f: f.within is not None):
             value = change.after[field.name]

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from mockpsa.desk.change import Change
 from mockpsa.errors import InvalidField, MissingRequiredField
 from mockpsa.schema.folding import fold
-from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.service import BOARD, BOARD_STATUS
 from mockpsa.store.records import Record
 

@@ -23,8 +23,8 @@ Value = str | int | float | bool | None
 
 TAIL = (
     "String values should be enclosed with double or single quotes; DateTime values should be enclosed in square "
-    "brackets; numbers should consist of only digits, and optionally a decimal point and a negation sign; boolean values "
-    "should be indicated with the keywords true or false; null values should be indicated by the keyword null."
+    "brackets; numbers should consist of only digits, and optionally a decimal point and a negation sign; boolean "
+    "values should be indicated with the keywords true or false; null values should be indicated by the keyword null."
 )
 KIND_WORDS = {
     Kind.TEXT: "string",
@@ -50,7 +50,7 @@ UNNAMED = frozenset({Access.WRITE_ONLY, Access.HIDDEN, Access.INFO_ONLY})
 
 @dataclass(frozen=True, slots=True)
 class ColumnPath:
-    """A column, reached from the resource through zero or more references. ``also`` is a second column that names it."""
+    """A column, reached from the resource through zero or more references. ``also`` is a second name of it."""
 
     through: tuple[tuple[Field, Resource], ...]
     field: Field
@@ -120,7 +120,7 @@ class Binder:
         return tuple(BoundKey(self._value_path(key.path), key.descending) for key in keys)
 
     def path(self, path: ast.Path) -> ColumnPath:
-        """The column that a name means. Raises FindCondition: ``x is not a recognized name.``"""
+        """The column that a name means. Raises FindCondition: ``x is not a recognized name.``."""
         segments = iter(path.text.lower().split("/"))
         resource, through = self.resource, []
         first = next(segments)

@@ -6,7 +6,7 @@ from functools import reduce
 
 import sqlalchemy as sa
 
-from mockpsa.query.bind import Bound, BoundKey, ColumnPath, Joined, Not, OneOf, Test, Value
+from mockpsa.query.bind import Bound, BoundKey, ColumnPath, Not, OneOf, Test, Value
 from mockpsa.schema.fields import Field
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
@@ -18,7 +18,7 @@ ESCAPE = "\\"
 
 
 def like_pattern(value: str) -> str:
-    """The SQL pattern of a ``like`` text: ``%`` and ``*`` match any run, everything else is itself (``[[]`` is ``[``)."""
+    """The SQL pattern of a ``like`` text: ``%`` and ``*`` match any run, all else is itself (``[[]`` is ``[``)."""
     text = value.replace("[[]", "[")
     escaped = text.replace(ESCAPE, ESCAPE * 2).replace("_", f"{ESCAPE}_")
     return escaped.replace("*", "%")
@@ -62,7 +62,6 @@ class Lowering:
         if isinstance(node, Not):
             return sa.not_(self.condition(node.term))
         join: Callable[..., Expression] = sa.and_ if node.word == "and" else sa.or_
-        assert isinstance(node, Joined)
         return join(*(self.condition(term) for term in node.terms))
 
     def order(self, key: BoundKey) -> sa.UnaryExpression[object]:

@@ -1,7 +1,7 @@
 """Text -> tree, by Lark from ``grammar/``. Knows no field: names come out as typed.
 
-Raises `SyntaxRefused`, which carries the names that stand left of the error: the service reports an unknown one of those
-first (``ticket condition = invalid`` is answered "ticket is not a recognized name.").
+Raises `SyntaxRefused`, which carries the names that stand left of the error: the service reports an unknown one of
+those first (``ticket condition = invalid`` is answered "ticket is not a recognized name.").
 """
 
 import re
@@ -146,7 +146,7 @@ def _names_before(grammar: str, text: str, position: int) -> tuple[ast.Path, ...
     try:
         for token in parser(grammar).lex(text[:position]):
             if token.type == "NAME":
-                names.append(_path(token))
+                names.append(_path(token))  # noqa: PERF401 - what was read before the lexer stopped is kept
     except UnexpectedInput:
         pass  # an unclosed string or bracket: what stands left of it has been read
     return tuple(names)

@@ -4,7 +4,14 @@ from mockpsa.schema.fields import text
 from mockpsa.schema.resource import ReferenceShape, Resource
 
 
-def lookup(name: str, label: str, *, href: str | None = None, members: tuple[str, ...] = ("name",), extras: tuple[str, ...] = ()) -> Resource:
+def lookup(
+    name: str,
+    label: str,
+    *,
+    href: str | None = None,
+    members: tuple[str, ...] = ("name",),
+    extras: tuple[str, ...] = (),
+) -> Resource:
     """A resource without a path: its reference's members are all it has."""
     return Resource(
         name=name,
@@ -43,7 +50,13 @@ RESOURCES = (
     lookup("Relationship", "Relationship", href="relationship"),
     lookup("ReportCard", "Report Card", href="reportCard"),
     lookup("SecurityRole", "Security Role", href="securityRole"),
-    lookup("ServiceEmailTemplate", "Service Email Template", href="emailTemplate", members=("identifier", "name"), extras=("type",)),
+    lookup(
+        "ServiceEmailTemplate",
+        "Service Email Template",
+        href="emailTemplate",
+        members=("identifier", "name"),
+        extras=("type",),
+    ),
     lookup("ServiceSignoff", "Service Sign-off", href="serviceSignoff"),
     lookup("SicCode", "SIC Code"),
     lookup("Skill", "Skill", href="skill"),

@@ -231,7 +231,9 @@ def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     return None if identity is None and not names else Pointer(identity, tuple(names))
 
 
-def _array(of: Callable[[Field, Any, Path, list[FieldError]], Any]) -> Callable[[Field, Any, Path, list[FieldError]], Any]:
+def _array(
+    of: Callable[[Field, Any, Path, list[FieldError]], Any],
+) -> Callable[[Field, Any, Path, list[FieldError]], Any]:
     def read(found: Field, value: Any, path: Path, errors: list[FieldError]) -> list[Any]:
         if not isinstance(value, list):
             raise ConversionFailed(

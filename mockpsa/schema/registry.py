@@ -49,6 +49,4 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field]
 
 
-REGISTRY = Registry(
-    (*tickets.RESOURCES, *service.RESOURCES, *company.RESOURCES, *system.RESOURCES, *lookups.RESOURCES)
-)
+REGISTRY = Registry((*tickets.RESOURCES, *service.RESOURCES, *company.RESOURCES, *system.RESOURCES, *lookups.RESOURCES))

@@ -45,8 +45,8 @@ class Resource:
     ``path`` is its collection below the API's root; a segment ``{board}`` is the field that holds the parent. Without a
     path the resource is only referred to. ``label`` is how the service's 404 names it; ``key`` how its error bodies do.
     ``lookup`` lists the fields by which a reference may name a record. ``synonyms`` are names that conditions take
-    besides the fields' own. ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the
-    second field names the record too.
+    besides the fields' own. ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals
+    the second field names the record too.
     """
 
     name: str

@@ -203,7 +203,9 @@ PRIORITY = Resource(
         decimal("planHours", access=Access.HIDDEN),
         decimal("resolveHours", access=Access.HIDDEN),
     ),
-    reference=ReferenceShape("PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)),
+    reference=ReferenceShape(
+        "PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)
+    ),
 )
 
 SOURCE = Resource(

@@ -244,7 +244,14 @@ CURRENCY = Resource(
         "CurrencyReference",
         (
             *("symbol", ("currencyCode", "code"), "decimalSeparator", "numberOfDecimals", "thousandsSeparator"),
-            *("negativeParenthesesFlag", "displaySymbolFlag", "currencyIdentifier", "displayIdFlag", "rightAlign", "name"),
+            *(
+                "negativeParenthesesFlag",
+                "displaySymbolFlag",
+                "currencyIdentifier",
+                "displayIdFlag",
+                "rightAlign",
+                "name",
+            ),
         ),
         href="currency",
     ),

@@ -1,5 +1,7 @@
 """SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from mockpsa.schema.fields import Field, Kind
@@ -8,7 +10,7 @@ from mockpsa.schema.resource import Resource
 
 SCHEMA_VERSION = 1
 
-COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[object]]] = {
+COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.Integer,
     Kind.LINK: sa.Integer,
     Kind.REFERENCE: sa.Integer,
@@ -22,7 +24,9 @@ METADATA = sa.MetaData()
 def _columns(resource: Resource) -> list[sa.Column[object]]:
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
     for field in resource.columns[1:]:
-        constraints = [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind is not Kind.REFERENCES else []
+        constraints = (
+            [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind is not Kind.REFERENCES else []
+        )
         columns.append(sa.Column(field.column, COLUMN_TYPES.get(field.kind, sa.Text), *constraints))
         if field.folded:
             columns.append(sa.Column(field.folded, sa.Text))
@@ -38,7 +42,7 @@ def _table(resource: Resource) -> sa.Table:
     for field in resource.columns:
         if field.indexed or field.unique:
             name = _index_columns(field)
-            sa.Index(f"ix_{resource.name}_{name}", table.c[name], unique=field.unique)
+            sa.Index(f"ix_{resource.name}_{name}", table.c[name], unique=bool(field.unique))
     for names in resource.indexes:
         sa.Index(f"ix_{resource.name}_{'_'.join(names)}", *(table.c[name] for name in names))
     return table
@@ -58,7 +62,10 @@ DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for r
 
 # What a database says of itself: the origin in its documents' links, the world it came from, the seed, the rules.
 PROPERTIES = sa.Table(
-    "mockpsa_property", METADATA, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+    "mockpsa_property",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
 )
 
 

@@ -46,7 +46,9 @@ CUSTOM_FIELDS = objects(
 
 WHAT_AND_WHERE = row(
     text("summary", 100, required=True),
-    choice("recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER),
+    choice(
+        "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
+    ),
     ref("board", "Board", indexed=True),
     ref("status", "BoardStatus", within="board", indexed=True),
     ref("workRole", "WorkRole"),

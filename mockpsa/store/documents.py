@@ -1,6 +1,6 @@
 """The finished wire documents: rendered in the transaction that writes a record, read as they stand.
 
-A document is a view of the columns. Links in it carry the database's origin; whoever answers another Host rewrites them.
+A document is a view of the columns. Its links carry the database's origin; whoever answers another Host rewrites them.
 """
 
 from collections.abc import Callable, Iterator
@@ -116,12 +116,8 @@ class Documents:
 
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
-        document: dict[str, Any] = {}
-        for name, value in self._members(resource.printed, record):
-            document[name] = value
-        document["_info"] = self._info(resource, record)
-        if document["_info"] is None:
-            del document["_info"]
+        document = dict(self._members(resource.printed, record))
+        document["_info"] = self._info(resource, record)  # in the place that `_members` kept for it
         return orjson.dumps(document)
 
     def reference(self, resource: Resource, identity: int) -> orjson.Fragment:

@@ -1,4 +1,4 @@
-"""Rows in and out: select, insert, update, delete, count. Values are Python's; the columns' forms are known only here."""
+"""Rows in and out: select, insert, update, delete. Values are Python's; how columns hold them is known only here."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -162,11 +162,12 @@ def _find_statement(resource_name: str, names: tuple[str, ...], order: str) -> S
 def _pointing_statement(resource_name: str, field_name: str) -> Statement:
     field, form = REGISTRY[resource_name].by_name[field_name], shape(resource_name)
     column = form.table.c[field.column]
+    where: sa.ColumnElement[bool] = column == parameter("target")
     if field.kind is Kind.REFERENCES:
         items = sa.func.json_each(column).table_valued("value")
-        where = sa.exists(sa.select(sa.literal_column("1")).select_from(items).where(items.c.value == parameter("target")))
-    else:
-        where = column == parameter("target")
+        where = sa.exists(
+            sa.select(sa.literal_column("1")).select_from(items).where(items.c.value == parameter("target"))
+        )
     select = sa.select(form.table.c.id).where(where).order_by(form.table.c.id)
     return prepare(select.limit(parameter("row_limit")).offset(parameter("row_offset")))
 

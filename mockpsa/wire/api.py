@@ -1,4 +1,4 @@
-"""The API as one ASGI application: path, credentials, tenant, endpoint, answer. The hot path reads top to bottom here."""
+"""The API as one ASGI application: path, credentials, tenant, endpoint, answer. The hot path reads top to bottom."""
 
 import logging
 import traceback
@@ -19,7 +19,9 @@ from mockpsa.wire.parameters import read_parameters
 
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
-INTERNAL_ERROR = b'{"code":"ConnectWiseApi","message":"An unexpected error has occurred in mockpsa; its log says more."}'
+INTERNAL_ERROR = (
+    b'{"code":"ConnectWiseApi","message":"An unexpected error has occurred in mockpsa; its log says more."}'
+)
 
 
 class Api:

@@ -1,4 +1,4 @@
-"""Request bodies: read up to a limit, as JSON whatever the Content-Type, and refused as Newtonsoft would refuse them."""
+"""Request bodies: read up to a limit, as JSON whatever the Content-Type, and refused as Newtonsoft would do it."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ DEEPEST = 64
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 OBJECT_EXPECTED = (
-    "Cannot deserialize the current JSON array (e.g. [1,2,3]) into type '{type}' because the type requires a JSON object "
-    '(e.g. {{"name":"value"}}) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON object '
-    '(e.g. {{"name":"value"}}) or change the deserialized type to an array or a type that implements a collection '
-    "interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can "
-    "also be added to the type to force it to deserialize from a JSON array.\r\n"
+    "Cannot deserialize the current JSON array (e.g. [1,2,3]) into type '{type}' because the type requires a JSON "
+    'object (e.g. {{"name":"value"}}) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON '
+    'object (e.g. {{"name":"value"}}) or change the deserialized type to an array or a type that implements a '
+    "collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. "
+    "JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.\r\n"
 )
 ARRAY_EXPECTED = (
-    'Cannot deserialize the current JSON object (e.g. {{"name":"value"}}) into type \'{type}[]\' because the type requires '
-    "a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array "
-    "(e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like "
-    "integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. "
+    'Cannot deserialize the current JSON object (e.g. {{"name":"value"}}) into type \'{type}[]\' because the type '
+    "requires a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a "
+    "JSON array (e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive "
+    "type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. "
     "JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\r\n"
 )
 

@@ -7,7 +7,6 @@ import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.desk.desk import Desk
 from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY, IN_URL, Limits
 from mockpsa.query.projection import parse_fields, project
@@ -27,9 +26,9 @@ FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditi
 FORWARD_ONLY = b"forward-only"
 
 
-def answer(call: Call, content: bytes, status: int = 200, **headers: str) -> Response:
+def answer(call: Call, content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A JSON answer with its links on the origin asked for."""
-    return Response(call.with_asked_origin(content), status, headers or None, JSON)
+    return Response(call.with_asked_origin(content), status, headers, JSON)
 
 
 def projected(call: Call, content: bytes) -> bytes:
@@ -89,7 +88,7 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
     else:
         link = link_header(address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
     headers = {} if link is None else {"link": link}
-    return answer(call, projected(call, join_documents(page.documents)), **headers)
+    return answer(call, projected(call, join_documents(page.documents)), headers=headers)
 
 
 async def read_count(call: Call) -> Response:
@@ -157,7 +156,7 @@ async def create(call: Call) -> Response:
         return _written(call, resource, identity)
 
     content, location = await tenant.database.run(work)
-    return answer(call, projected(call, content), 201, location=location)
+    return answer(call, projected(call, content), 201, {"location": location})
 
 
 async def replace(call: Call) -> Response:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockpsa.errors import PatchRefused, UnknownMember
-from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind
+from mockpsa.schema.fields import JSON_KINDS, Access, Kind
 from mockpsa.schema.resource import Resource
 from mockpsa.wire.bodies import require_object
 
@@ -50,21 +50,21 @@ class Patch:
 
 def read_operation(entry: Any, index: int) -> Operation:
     """One operation. Raises UnknownMember, WrongShape, PatchRefused."""
-    members = {}
+    members: dict[str, Any] = {}
     for name, value in require_object(entry, TYPE_NAME).items():
         if name.lower() not in MEMBERS:
             raise UnknownMember(name, TYPE_NAME, (index, name))
         members[name.lower()] = value
-    name, path = members.get("op"), members.get("path")
-    if not isinstance(name, str) or name.lower() not in OPERATIONS:
-        raise PatchRefused(f"op {str(name)[:50]} is not valid; it is one of add, replace, remove.")
+    op, path = members.get("op"), members.get("path")
+    if not isinstance(op, str) or op.lower() not in OPERATIONS:
+        raise PatchRefused(f"op {str(op)[:50]} is not valid; it is one of add, replace, remove.")
     if not isinstance(path, str):
         raise PatchRefused(f"path {str(path)[:50]} is not valid.")
-    return Operation(name.lower(), path, members.get("value"))
+    return Operation(op.lower(), path, members.get("value"))
 
 
 def apply_operations(resource: Resource, entries: list[Any], current: Callable[[], Mapping[str, Any]]) -> Patch:
-    """What the operations make of a record; ``current`` gives its document, asked for only where an array is changed."""
+    """What the operations make of a record; ``current`` gives its document, asked for where an array is changed."""
     patch = Patch()
     for index, entry in enumerate(entries):
         operation = read_operation(entry, index)
@@ -79,7 +79,7 @@ def apply_operations(resource: Resource, entries: list[Any], current: Callable[[
             patch.body[name] = _reference(operation, below)
         elif target.kind in JSON_KINDS:
             items = patch.body[name] if name in patch.body else deepcopy(current().get(name))
-            patch.body[name] = _changed_array(operation, target, list(items or ()), below)
+            patch.body[name] = _changed_array(operation, list(items or ()), below)
         else:
             raise _invalid(operation)
         patch.origins[name] = index
@@ -98,7 +98,7 @@ def _reference(operation: Operation, below: list[str]) -> Any:
     return None if value in (None, "") else {below[0]: value}
 
 
-def _changed_array(operation: Operation, target: Field, items: list[Any], below: list[str]) -> list[Any]:
+def _changed_array(operation: Operation, items: list[Any], below: list[str]) -> list[Any]:
     """The array with one item added, replaced or removed, or with one member of an item changed."""
     adding = operation.name == "add" and len(below) == 1
     last = len(items) if adding else len(items) - 1
@@ -117,7 +117,7 @@ def _changed_array(operation: Operation, target: Field, items: list[Any], below:
 
 
 def _is_index(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4  # noqa: PLR2004 - arrays are shorter than the body
+    return text.isascii() and text.isdigit() and len(text) <= 4
 
 
 def _change_item(operation: Operation, item: Any, below: list[str]) -> None:
@@ -125,7 +125,7 @@ def _change_item(operation: Operation, item: Any, below: list[str]) -> None:
         raise _invalid(operation)
     if len(below) == 1:
         item[below[0]] = operation.new_value
-    elif len(below) == 2:  # noqa: PLR2004 - a reference inside an item: communicationItems/0/type/id
+    elif len(below) == 2:
         item[below[0]] = _reference(operation, below[1:])
     else:
         raise _invalid(operation)

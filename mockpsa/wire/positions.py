@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import orjson
+
 TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+)')
 
 
@@ -28,32 +30,30 @@ def _find(raw: str, path: list[str | int], *, after_key: bool) -> int:
     expecting_key = False
     position = 0
     while match := TOKEN.match(raw, position):
-        token, position = match[1], match.end()
-        if token in ("{", "["):
-            steps.append("" if token == "{" else 0)
-            expecting_key = token == "{"
-        elif token in ("}", "]"):
+        word, position = match[1], match.end()
+        if word in ("{", "["):
+            steps.append("" if word == "{" else 0)
+            expecting_key = word == "{"
+        elif word in ("}", "]"):
             steps.pop()
             expecting_key = False
             if steps == path:
                 return position
-        elif token == ",":
+        elif word == ",":
             last = steps[-1]
             expecting_key = isinstance(last, str)
             steps[-1] = last + 1 if isinstance(last, int) else ""
-        elif token == ":":
+        elif word == ":":
             expecting_key = False
             if after_key and steps == path:
                 return position
         elif expecting_key:
-            steps[-1] = _unquoted(token)
+            steps[-1] = _unquoted(word)
         elif steps == path:
             return position
     return len(raw)
 
 
 def _unquoted(token: str) -> str:
-    import orjson
-
     key: str = orjson.loads(token)
     return key

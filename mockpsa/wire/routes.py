@@ -96,17 +96,17 @@ def api_segments(path: str) -> list[str]:
 
 def find(root: Node, segments: list[str]) -> Match:
     """The endpoint of a path, letter case aside. Raises EndpointNotFound."""
-    node: Node | None = root
+    node = root
     ids = []
     for segment in segments:
-        assert node is not None
-        literal = node.literals.get(segment.lower())
-        if literal is None:
+        below = node.literals.get(segment.lower())
+        if below is None:
             ids.append(segment)
-        node = literal or node.any
-        if node is None:
+            below = node.any
+        if below is None:
             raise EndpointNotFound
-    if node is None or node.endpoint is None:
+        node = below
+    if node.endpoint is None:
         raise EndpointNotFound
     return Match(node.endpoint, tuple(ids))
 
