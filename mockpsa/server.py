@@ -15,7 +15,7 @@ from mockpsa.app import make_app
 from mockpsa.settings import Settings
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 
-GRACE = 0.1  # seconds for requests under way when told to stop, besides the 0.1 s that uvicorn always gives
+GRACE = 0.01  # seconds for requests under way when told to stop, behind the 0.1 s that uvicorn always gives
 EXAMPLE_COMPANY = "mycompany"
 BACKLOG = 2048
 

@@ -104,7 +104,9 @@ class Reader:
 
     def _is_taken(self, found: Field, value: Any, errors: list[FieldError]) -> bool:
         """Whether the member's value is to be used; a refusal is added to ``errors``."""
-        if found.kind is Kind.INFO or (found.access is Access.STAMP and self.mode is not Mode.WORLD):
+        if found.access is Access.STAMP and self.mode is not Mode.WORLD:
+            return False
+        if found.kind is Kind.INFO and self.mode is not Mode.PATCH:
             return False
         if self.mode is Mode.WORLD or found.access in (Access.OPEN, Access.WRITE_ONLY):
             return True

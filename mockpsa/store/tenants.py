@@ -8,7 +8,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from mockpsa.clock import Clock
-from mockpsa.errors import CannotRoute, TooManyTenants, UnusableDatabase
+from mockpsa.errors import TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
 from mockpsa.schema.tables import PROPERTIES
 from mockpsa.store.database import Database
@@ -119,12 +119,10 @@ class Tenants:
         return known and 0 < len(_file_stem(company)) <= LONGEST_COMPANY
 
     def get(self, company: str) -> Tenant:
-        """The tenant of a company id (in any case), made now if need be. Raises CannotRoute, TooManyTenants."""
+        """The tenant of a company id that is served, in any case; made now if need be. Raises TooManyTenants."""
         key = company.lower()
         tenant = self._open.get(key)
         if tenant is None:
-            if not self.knows(company):
-                raise CannotRoute
             tenant = self._open[key] = self._make(company)
         return tenant
 

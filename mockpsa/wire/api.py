@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from asyncio import CancelledError
 
 import orjson
 from starlette.requests import ClientDisconnect
@@ -38,7 +39,7 @@ class Api:
             response = await self._answer(scope, receive)
         except PsaError as error:
             response = failure(error)
-        except ClientDisconnect:
+        except (ClientDisconnect, CancelledError):  # nobody is left to answer: the caller went, or the server ends
             return
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets the service's shape and the log the rest
             LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
@@ -51,7 +52,7 @@ class Api:
             return self._company_info(path)
         headers = dict(scope["headers"])
         segments = routes.api_segments(path)
-        tenant = self._tenants.get(authenticate(headers))
+        tenant = self._tenants.get(authenticate(headers, self._tenants.knows))
         match = routes.find(self._routes, segments)
         method: str = scope["method"]
         if method not in match.endpoint.methods:

@@ -2,11 +2,12 @@
 
 import binascii
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hmac import compare_digest
 
-from mockpsa.errors import ClientIdMissing, CredentialsMissing, KeysRefused
+from mockpsa.errors import CannotRoute, ClientIdMissing, CredentialsMissing, KeysRefused
 
 PUBLIC_KEY, PRIVATE_KEY = "public", "private"  # of every fresh tenant
 _ACCEPTED = f"{PUBLIC_KEY}:{PRIVATE_KEY}".encode()
@@ -34,9 +35,14 @@ def read_credentials(header: bytes) -> Credentials:
     return Credentials(company, keys.encode())
 
 
-def authenticate(headers: dict[bytes, bytes]) -> str:
-    """The company whose keys are accepted. Raises CredentialsMissing, KeysRefused, ClientIdMissing."""
+def authenticate(headers: dict[bytes, bytes], knows: Callable[[str], bool]) -> str:
+    """The company whose keys are accepted. Raises CredentialsMissing, CannotRoute, KeysRefused, ClientIdMissing.
+
+    The gateway routes by company before any key is looked at, so an unknown company is no matter of keys.
+    """
     credentials = read_credentials(headers.get(b"authorization", b""))
+    if not knows(credentials.company):
+        raise CannotRoute
     if not compare_digest(credentials.keys, _ACCEPTED):
         raise KeysRefused
     if not headers.get(b"clientid", b"").strip():

@@ -1,0 +1,51 @@
+"""The README's tables are what the code says, and nothing is undocumented. `python -m tests.test_readme` writes them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mockpsa.rules import RULES
+from mockpsa.settings import OPTIONS, SETTING_NAMES
+
+pytestmark = pytest.mark.checkout
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def rules_table() -> str:
+    rows = (f"| `{rule.name}` | {rule.documented} | {rule.live} | {rule.about} |" for rule in RULES.values())
+    return "\n".join(("| rule | documented | live | what it decides |", "|---|---|---|---|", *rows))
+
+
+def options_table() -> str:
+    rows = []
+    for option in OPTIONS:
+        default = "" if option.default in (None, ()) else f" (`{option.default}`)"
+        values = f" `{'|'.join(option.values)}`" if option.values else ""
+        rows.append(f"| `{option.flag}`{values} | `{option.variable}` | {option.about}{default} |")
+    return "\n".join(("| option | variable | meaning |", "|---|---|---|", *rows))
+
+
+def with_tables(text: str) -> str:
+    for name, table in (("rules", rules_table()), ("options", options_table())):
+        text = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
+    return text
+
+
+def test_the_tables_are_current() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert with_tables(text) == text, "run: python -m tests.test_readme"
+
+
+def test_every_setting_has_an_option() -> None:
+    assert len(OPTIONS) == len(SETTING_NAMES)
+
+
+def test_the_set_up_lines_are_the_ones_that_ci_runs() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert "    pip install . && mockpsa serve\n" in text
+    assert "    pip install -e '.[test]' && pytest\n" in text
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

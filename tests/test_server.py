@@ -1,0 +1,232 @@
+"""`mockpsa serve` and `mockpsa health` as processes: what a user at a shell meets."""
+
+import json
+import shlex
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockpsa.settings import OPTIONS
+from tests.conftest import skip
+
+MOCKPSA = [sys.executable, "-m", "mockpsa"]
+TOKEN = b64encode(b"acme+public:private").decode()
+
+
+def call(origin: str, path: str, method: str = "GET", body: Any = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Basic {TOKEN}", "clientId": "tests"}
+    request = urllib.request.Request(f"{origin}{path}", data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        text = answer.read()
+        return json.loads(text) if text else None
+
+
+@contextmanager
+def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """A server on a free port, and what its --json line says."""
+    import os
+
+    command = [*MOCKPSA, "serve", "--port", "0", "--json", *options]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        try:
+            yield process, json.loads(line)
+        finally:
+            process.kill()
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    command = [*MOCKPSA, *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=30, check=False, env={**os.environ, **environment}
+    )
+
+
+def test_it_prints_a_curl_line_that_works_when_pasted() -> None:
+    if shutil.which("curl") is None:
+        skip("needs curl")
+    with subprocess.Popen([*MOCKPSA, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            lines = [process.stdout.readline().strip() for _ in range(6)]
+            assert "http://127.0.0.1:" in lines[0]
+            assert lines[2].split() == ["public", "key", "public"]
+            curl = lines[-1].removeprefix("Try: ")
+            answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
+            assert json.loads(answer.stdout)["id"] == 1
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_promptly_with_exit_code_0(number: signal.Signals) -> None:
+    with serving() as (process, ready):
+        with socket.create_connection(("127.0.0.1", int(ready["origin"].rpartition(":")[2]))) as idle:
+            idle.sendall(b"GET /login/companyinfo/acme HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert idle.recv(12) == b"HTTP/1.1 200"  # and the connection is kept alive
+            start = time.monotonic()
+            process.send_signal(number)
+            assert process.wait(10) == 0
+            assert time.monotonic() - start < 0.4
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+def test_a_request_under_way_does_not_hold_up_the_end() -> None:
+    with serving() as (process, ready):
+        with socket.create_connection(("127.0.0.1", int(ready["origin"].rpartition(":")[2]))) as slow:
+            head = f"POST /service/tickets HTTP/1.1\r\nHost: x\r\nclientId: x\r\nAuthorization: Basic {TOKEN}\r\n"
+            slow.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+            call(ready["origin"], "/system/info")  # by now the slow one has been accepted
+            start = time.monotonic()
+            process.terminate()
+            assert process.wait(10) == 0
+            assert time.monotonic() - start < 0.4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--world", "nowhere"], "there is no world 'nowhere'"),
+        (["--rule", "nonsense=on"], "there is no rule 'nonsense'"),
+        (["--rule", "merge_patch=perhaps"], "merge_patch=on|off"),
+        (["--profile", "wrong"], "'wrong' is not one of 'documented', 'live'"),
+        (["--wolrd", "empty"], "No such option"),
+        (["--port", "70000"], "70000 is not in the range"),
+        (["--database", __file__], "cannot be used"),
+        (["--public-url", "localhost:80"], "is not of the form http://host:port"),
+        (["--host", "256.1.1.1"], "cannot listen on 256.1.1.1"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(arguments: list[str], says: str) -> None:
+    done = run("serve", "--port", "0", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("mockpsa: ")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_port_in_use_is_one_sentence_and_exit_code_2() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run("serve", "--port", port)
+    assert done.returncode == 2
+    assert done.stderr == f"mockpsa: cannot listen on 127.0.0.1 port {port}: address already in use\n"
+
+
+def test_a_broken_world_stops_the_start(tmp_path: Path) -> None:
+    world = tmp_path / "broken.yaml"
+    world.write_text("records:\n  /service/boards:\n    - {id: 1}\n", encoding="utf-8")
+    done = run("serve", "--port", "0", "--world", str(world))
+    assert done.returncode == 2
+    assert "/service/boards[0]: The name field is required.; The location/id field is required." in done.stderr
+
+
+EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
+    "host": ("localhost", lambda ready, _: ready["origin"].startswith("http://localhost:")),
+    "port": ("0", lambda ready, _: int(ready["origin"].rpartition(":")[2]) > 0),
+    "database": ("{folder}", lambda ready, folder: _stored(ready, folder)),
+    "world": ("empty", lambda ready, _: call(ready["origin"], "/service/tickets") == []),
+    "profile": ("live", lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10")),
+    "rule": (
+        "merge_patch=off,ticket_resolution=off",
+        lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10"),
+    ),
+    "seed": ("7", lambda ready, _: call(ready["origin"], "/service/tickets/1")["mobileGuid"].startswith("")),
+    "companies": ("acme,other", lambda ready, _: ready["company"] == "acme"),
+    "max_tenants": ("1", lambda ready, _: len(call(ready["origin"], "/service/boards")) == 1),
+    "public_url": (
+        "https://psa.example:444",
+        lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
+    ),
+    "log_format": ("json", lambda ready, _: bool(ready)),
+}
+
+
+def _stored(ready: dict[str, Any], folder: Path) -> bool:
+    call(ready["origin"], "/service/boards")
+    return [path.name for path in folder.glob("*.sqlite")] == ["acme.sqlite"]
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_option_is_a_variable_too(option: Any, tmp_path: Path) -> None:
+    text, holds = EXAMPLES[option.name]
+    with serving(**{option.variable: text.format(folder=tmp_path)}) as (_, ready):
+        assert holds(ready, tmp_path)
+
+
+def test_a_database_folder_survives_a_killed_process(tmp_path: Path) -> None:
+    with serving("--database", str(tmp_path)) as (process, ready):
+        body = {"summary": "kept", "board": {"id": 1}, "company": {"id": 12345}}
+        made = call(ready["origin"], "/service/tickets", "POST", body)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with serving("--database", str(tmp_path), "--profile", "live") as (_, again):
+        kept = call(again["origin"], f"/service/tickets/{made['id']}")
+        assert kept["summary"] == "kept"
+        assert kept["board"]["_info"]["board_href"].startswith(again["origin"] + "/")
+        assert "sla_resolve_by" in made["_info"]  # made under the documented profile
+        assert "sla_resolve_by" not in kept["_info"]  # and served under the live one
+
+
+def test_a_file_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "acme.sqlite")
+    other.execute("PRAGMA user_version=999")
+    other.close()
+    (tmp_path / "noise.sqlite").write_bytes(b"this is no database, however one looks at it" * 100)
+    with serving("--database", str(tmp_path)) as (_, ready):
+        for company, says in (("acme", "is of version 999"), ("noise", "cannot be opened")):
+            token = b64encode(f"{company}+public:private".encode()).decode()
+            headers = {"Authorization": f"Basic {token}", "clientId": "tests"}
+            request = urllib.request.Request(f"{ready['origin']}/service/boards", headers=headers)
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(request, timeout=10)
+            with caught.value as answer:
+                assert answer.code == 503
+                assert says in json.load(answer)["message"]
+
+
+def test_health_is_a_probe() -> None:
+    with serving() as (_, ready):
+        assert run("health", ready["origin"]).returncode == 0
+        gone = ready["origin"]
+    down = run("health", gone)
+    assert down.returncode == 1
+    assert "does not answer" in down.stderr
+    assert run("health", "nonsense").returncode == 2
+
+
+def test_serving_imports_neither_faker_nor_the_orm() -> None:
+    code = (
+        "import sys; from mockpsa.app import make_app; from mockpsa.settings import Settings; import mockpsa.server\n"
+        "make_app(Settings())\n"
+        "print([name for name in ('faker', 'sqlalchemy.orm', 'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_and_version_answer() -> None:
+    assert "--database" in run("serve", "--help").stdout
+    assert run("--version").stdout.startswith("mockpsa ")
