@@ -28,7 +28,9 @@ def options_table() -> str:
 
 def with_tables(text: str) -> str:
     for name, table in (("rules", rules_table()), ("options", options_table())):
-        text = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
+        text = re.sub(
+            rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.DOTALL
+        )
     return text
 
 
