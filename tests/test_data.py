@@ -65,9 +65,7 @@ def test_a_wheel_carries_the_data_folders(checkout: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.checkout
-def test_an_editable_install_uses_the_checkout_and_an_edited_grammar_takes_effect(
-    checkout: Path, tmp_path: Path
-) -> None:
+def test_an_edited_grammar_takes_effect_in_an_editable_install(checkout: Path, tmp_path: Path) -> None:
     installed = build(checkout, "build_editable", tmp_path / "editable")
     assert run(installed, WHERE).splitlines() == [str(checkout / "grammar"), str(checkout / "fixtures")]
     terminals = checkout / "grammar" / "terminals.lark"

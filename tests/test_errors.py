@@ -1,6 +1,7 @@
 """The tree of errors: every leaf has a status, a code and a case, and one wire form."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
@@ -10,8 +11,8 @@ from mockpsa.errors import FieldError, InvalidObject, PsaError, UnknownMember
 from mockpsa.wire.failures import failure
 
 
-def leaves(root: type) -> Iterator[type]:
-    below = [child for child in root.__subclasses__() if child.__module__ == errors.__name__]
+def leaves(root: type[Any]) -> Iterator[type[Any]]:
+    below: list[type[Any]] = [child for child in root.__subclasses__() if child.__module__ == errors.__name__]
     yield from (leaf for child in below for leaf in leaves(child)) if below else (root,)
 
 

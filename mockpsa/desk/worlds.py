@@ -72,9 +72,7 @@ def read_world(path: Path) -> dict[str, Any]:
 def load_world(tenant: Tenant, world: Mapping[str, Any]) -> None:
     """Write a world's records into an empty tenant. Raises WorldError."""
     if str(world.get("time_zone", "UTC")) not in available_timezones():
-        raise WorldError(
-            f"the world's time_zone {world['time_zone']!r} is not an IANA time zone such as America/New_York"
-        )
+        raise WorldError(f"the time_zone {world['time_zone']!r} is not an IANA time zone such as America/New_York")
     for name in PROPERTIES:
         if name in world:
             tenant.set_property(name, str(world[name]))

@@ -34,4 +34,4 @@ def prepare(clause: ClauseElement) -> Statement:
 
 def parameter(name: str) -> sa.BindParameter[Any]:
     """A value that is given at each execution."""
-    return sa.bindparam(name)
+    return sa.bindparam(name, None)
