@@ -12,6 +12,7 @@ from mockpsa.store.records import Record
 class Change:
     """``after`` holds a value for every stored field; ``sent`` the members of the body; ``extra`` write-only values.
 
+    ``replacing`` is a PUT: what is not sent goes.
     ``failed`` are the fields that already have an error, so that no second one is made of it.
     """
 
@@ -22,6 +23,7 @@ class Change:
     extra: dict[str, Any] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+    replacing: bool = False
 
     @property
     def creating(self) -> bool:

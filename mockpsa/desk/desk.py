@@ -83,7 +83,7 @@ class Desk:
         with self._writing():
             before = self.existing(resource, identity, parent)
             after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
-            change = Change(resource, before, after)
+            change = Change(resource, before, after, replacing=mode is Mode.REPLACE)
             self._check(change, draft, parent)
             self._write_update(change)
 

@@ -182,7 +182,7 @@ def _matrix_priority(desk: "Desk", change: Change) -> int | None:
 
 def _assign(desk: "Desk", change: Change) -> None:
     """``resources`` is the identifiers of the owner and the assigned members, joined by ", "."""
-    if "resources" in change.sent:
+    if "resources" in change.sent or (change.replacing and desk.rules.value("resources") == "writable"):
         change.after["assignedMembers"] = _members_named(desk, change)
     names = []
     for identity in dict.fromkeys((change.after["owner"], *(change.after["assignedMembers"] or ()))):

@@ -69,15 +69,12 @@ def parse_json(raw: bytes) -> Any:
 
 def _depth_over(value: Any, limit: int) -> bool:
     level = [value]
-    while level and limit >= 0:
-        limit -= 1
-        level = [
-            child
-            for parent in level
-            if isinstance(parent, dict | list)
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-        ]
-    return bool(level)
+    for _ in range(limit + 1):
+        containers = [each for each in level if isinstance(each, dict | list)]
+        if not containers:
+            return False
+        level = [child for each in containers for child in (each.values() if isinstance(each, dict) else each)]
+    return True
 
 
 def require_object(value: Any, type_name: str) -> dict[str, Any]:
