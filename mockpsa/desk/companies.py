@@ -39,7 +39,8 @@ class CompanyBehaviour(Behaviour):
             change.refuse("site", SiteNameRequired())
 
     def complete(self, desk: "Desk", change: Change) -> None:
-        """Status and currency by default."""
+        """Status and currency by default; the site stays when none is sent."""
+        change.fill("site", change.was("site"))
         for name, setup in (("status", COMPANY_STATUS), ("currency", CURRENCY)):
             if change.after[name] is None:
                 record = desk.default(setup) if name == "status" else desk.records.first(setup)
@@ -52,6 +53,8 @@ class CompanyBehaviour(Behaviour):
         company = change.after
         values = {name: company[name] for name in ADDRESS} | dict.fromkeys(SITE_FLAGS, True)
         values["phoneNumber"] = values["phoneNumber"] or None
+        state = desk.records.first(REGISTRY["State"], ("identifier", company["state"])) if company["state"] else None
+        values["stateReference"] = state and state["id"]
         site = desk.add(COMPANY_SITE, {"name": change.extra["site"], "company": company["id"], **values})
         desk.amend(COMPANY, company["id"], {"site": site})
 

@@ -213,7 +213,7 @@ def _number(literal: ast.Literal) -> Iterator[Value]:
 
 def _boolean(literal: ast.Literal) -> Iterator[Value]:
     if isinstance(literal, ast.Boolean):
-        yield literal.value
+        yield int(literal.value)  # as the column holds it: false is less than true
 
 
 def _text(literal: ast.Literal) -> Iterator[Value]:

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``length`` in characters of one text; ``depth`` of parentheses; ``pattern`` in characters of a LIKE pattern."""
+    """The limits of one query.
+
+    ``length`` in characters of one text; ``depth`` of parentheses; ``values`` of one list, ``all_values`` of all; ``pattern``
+    in characters of a LIKE pattern.
+    """
 
     length: int = 10_000
     depth: int = 64
     comparisons: int = 500
     values: int = 1_000
+    all_values: int = 10_000
     pattern: int = 1_000
     sort_keys: int = 50
 
 
+MOST_JOINS = 30  # references that one query may follow; SQLite joins at most 64 tables
 IN_URL = Limits()
 IN_BODY = Limits(length=100_000)

@@ -6,7 +6,9 @@ from functools import reduce
 
 import sqlalchemy as sa
 
+from mockpsa.errors import FindCondition
 from mockpsa.query.bind import Bound, BoundKey, ColumnPath, Not, OneOf, Test, Value
+from mockpsa.query.limits import MOST_JOINS
 from mockpsa.schema.fields import Field
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
@@ -75,6 +77,8 @@ class Lowering:
         for reference, target in path.through:
             walked = (*walked, reference.name)
             if walked not in self.joins:
+                if len(self.joins) == MOST_JOINS:
+                    raise FindCondition(f"A query may follow at most {MOST_JOINS} references.")
                 alias = table(target).alias("_".join(walked))
                 self.joins[walked] = (alias, alias.c.id == holder.c[reference.column])
             holder = self.joins[walked][0]

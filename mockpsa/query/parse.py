@@ -5,6 +5,7 @@ those first (``ticket condition = invalid`` is answered "ticket is not a recogni
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -184,14 +185,31 @@ def _check_size(text: str, limits: Limits) -> None:
             raise SyntaxRefused(f"Parentheses may nest at most {limits.depth} deep.", position)
 
 
-def _count(node: ast.Condition, limits: Limits) -> int:
-    if isinstance(node, ast.Membership):
-        if len(node.literals) > limits.values:
-            raise FindCondition(f"A list may have at most {limits.values} values, not {len(node.literals)}.")
-        return 1
-    if isinstance(node, ast.Comparison):
-        return 1
-    return sum(_count(term, limits) for term in (node.terms if isinstance(node, ast.Junction) else (node.term,)))
+def _leaves(node: ast.Condition) -> Iterator[ast.Comparison | ast.Membership]:
+    if isinstance(node, ast.Comparison | ast.Membership):
+        yield node
+    else:
+        for term in node.terms if isinstance(node, ast.Junction) else (node.term,):
+            yield from _leaves(term)
+
+
+def _check_pattern(pattern: str, limits: Limits) -> None:
+    if len(pattern) > limits.pattern:
+        raise FindCondition(f"A pattern may have at most {limits.pattern} characters, not {len(pattern)}.")
+
+
+def _check_counts(condition: ast.Condition, limits: Limits) -> None:
+    leaves = list(_leaves(condition))
+    if len(leaves) > limits.comparisons:
+        raise FindCondition(f"A query may have at most {limits.comparisons} comparisons, not {len(leaves)}.")
+    for leaf in leaves:
+        if isinstance(leaf, ast.Comparison) and leaf.operator == "like" and isinstance(leaf.literal, ast.Text):
+            _check_pattern(leaf.literal.value, limits)
+    lengths = [len(leaf.literals) for leaf in leaves if isinstance(leaf, ast.Membership)]
+    if lengths and max(lengths) > limits.values:
+        raise FindCondition(f"A list may have at most {limits.values} values, not {max(lengths)}.")
+    if sum(lengths) > limits.all_values:
+        raise FindCondition(f"A query may have at most {limits.all_values} values in lists, not {sum(lengths)}.")
 
 
 @lru_cache(maxsize=1024)
@@ -201,9 +219,7 @@ def parse_conditions(text: str, limits: Limits) -> ast.Condition | None:
         return None
     _check_size(text, limits)
     condition: ast.Condition = _parse("conditions", text)
-    comparisons = _count(condition, limits)
-    if comparisons > limits.comparisons:
-        raise FindCondition(f"A query may have at most {limits.comparisons} comparisons, not {comparisons}.")
+    _check_counts(condition, limits)
     return condition
 
 

@@ -91,7 +91,7 @@ COMPANY = Resource(
         flag("isVendorFlag"),
         refs("types", "CompanyType", access=Access.CREATE_ONLY),
         # A new company names its first site; the record itself is made by the desk, so the target need not exist yet.
-        ref("site", "CompanySite"),
+        ref("site", "CompanySite", within="id"),
         texts("integratorTags"),
         INFO,
         CUSTOM_FIELDS,

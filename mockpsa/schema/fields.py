@@ -49,7 +49,8 @@ class Field:
     """A member of a resource, by the vendor's name.
 
     ``default`` is what an absent member becomes in POST and PUT. ``within`` names the reference whose record the
-    target must belong to (a ticket's status: ``board``). ``rule`` is a switch without which the field does not exist.
+    target must belong to (a ticket's status: ``board``; a company's site: ``id``, the company itself). ``rule`` is a
+    switch without which the field does not exist.
     """
 
     name: str

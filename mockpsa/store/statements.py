@@ -29,7 +29,8 @@ def prepare(clause: ClauseElement) -> Statement:
     """Compile a statement; a list for IN is written out."""
     compiled = clause.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     names = tuple(getattr(compiled, "positiontup", None) or ())
-    return Statement(str(compiled), names, {name: compiled.params.get(name) for name in names})
+    params = compiled.params  # built anew at each access
+    return Statement(str(compiled), names, {name: params.get(name) for name in names})
 
 
 def parameter(name: str) -> sa.BindParameter[Any]:

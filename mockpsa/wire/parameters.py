@@ -8,6 +8,7 @@ from mockpsa.errors import BadParameter, NotEmulated
 DEFAULT_PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 1_000
 LARGEST_PAGE = 10**12
+LARGEST_ID = 2**63 - 1
 LONGEST_NUMBER = 19
 MOST_PARAMETERS = 1_000
 
@@ -57,7 +58,7 @@ def read_parameters(query_string: bytes) -> Parameters:
         fields=given.get("fields", ""),
         page=min(_number("page", given.get("page", ""), 1, 1), LARGEST_PAGE),
         page_size=min(_number("pageSize", given.get("pagesize", ""), 1, DEFAULT_PAGE_SIZE), LARGEST_PAGE_SIZE),
-        page_id=_number("pageId", given.get("pageid", ""), 0, 0),
+        page_id=min(_number("pageId", given.get("pageid", ""), 0, 0), LARGEST_ID),
     )
 
 

@@ -44,7 +44,8 @@ def test_relations(page: int, last: int | None, expected: list[str] | None) -> N
 
 
 def test_pages_follow_one_another_to_the_end(client: Client) -> None:
-    url, seen = "/service/tickets?pageSize=3&orderBy=id desc", []
+    url: str | None = "/service/tickets?pageSize=3&orderBy=id desc"
+    seen: list[int] = []
     while url:
         answer = client.get(url)
         seen += [ticket["id"] for ticket in answer.json()]
@@ -98,6 +99,21 @@ def test_forward_only_pages(client: Client) -> None:
     refused = client.get("/service/tickets?orderBy=id", headers=headers)
     assert refused.status_code == 400
     assert forward_link(BASE, (), None) == ""
+
+
+def test_a_page_id_beyond_all_ids_is_the_end(client: Client) -> None:
+    headers = {"pagination-type": "forward-only"}
+    assert client.get(f"/service/tickets?pageId={2**63}", headers=headers).json() == []
+
+
+def test_many_values_are_searched_promptly_and_too_many_refused(client: Client) -> None:
+    names = ",".join(f'"n{number}"' for number in range(1000))
+    clause = f"status/name in ({names})"
+    some = client.post("/service/tickets/search", json={"conditions": " or ".join([clause] * 10)})
+    assert (some.status_code, some.json()) == (200, [])
+    short = ",".join(["1"] * 1000)
+    many = client.post("/service/tickets/search", json={"conditions": " or ".join([f"id in ({short})"] * 11)})
+    assert many.json()["message"] == "A query may have at most 10000 values in lists, not 11000."
 
 
 def test_count_and_search(client: Client) -> None:

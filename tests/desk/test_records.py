@@ -1,0 +1,154 @@
+"""Companies, contacts, members, set-up: references, renaming, uniqueness, deletion."""
+
+from typing import Any
+
+import pytest
+
+from mockpsa.app import make_tenants
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.settings import Settings
+from tests.conftest import ORIGIN, Client
+
+
+def patch(client: Client, path: str, **values: Any) -> Any:
+    answer = client.patch(path, json=values)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_new_company_names_its_first_site(client: Client) -> None:
+    body = {
+        "identifier": "New",
+        "name": "New Ltd",
+        "addressLine1": "1 Road",
+        "site": {"name": "HQ"},
+        "types": [{"id": 2}],
+    }
+    company = client.post("/company/companies", json=body).json()
+    assert company["site"]["name"] == "HQ"
+    assert (company["status"]["name"], company["currency"]["name"]) == ("Active", "US Dollars")
+    assert [each["name"] for each in company["types"]] == ["Vendor"]
+    [site] = client.get(f"/company/companies/{company['id']}/sites").json()
+    assert (site["addressLine1"], site["primaryAddressFlag"]) == ("1 Road", True)
+    assert site["company"]["identifier"] == "New"
+    assert client.delete(f"/company/companies/{company['id']}").status_code == 204
+    assert client.get(f"/company/companies/{company['id']}/sites").status_code == 404
+
+
+def test_a_company_s_site_is_one_of_its_own(client: Client) -> None:
+    extra = client.post("/company/companies/12345/sites", json={"name": "Annex"}).json()
+    assert patch(client, "/company/companies/12345", site={"name": "annex"})["site"]["id"] == extra["id"]
+    refused = client.patch("/company/companies/12345", json={"site": {"id": 2}})
+    assert refused.json()["errors"][0]["message"] == "Site 2 not found for company 12345"
+    body = {"identifier": "CompanyID", "name": "Put"}
+    assert client.put("/company/companies/12345", json=body).json()["site"]["id"] == extra["id"]
+
+
+def test_identifiers_are_unique_whatever_the_case_and_may_be_kept(client: Client) -> None:
+    assert patch(client, "/company/companies/12346", identifier="FABRIKAM")["identifier"] == "FABRIKAM"
+    refused = client.patch("/company/companies/12346", json={"identifier": "companyid"})
+    assert refused.json()["errors"][0]["code"] == "ObjectExists"
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "pick"),
+    [
+        ("/company/companies/12345", {"name": "Renamed"}, lambda t: t["company"]["name"]),
+        ("/service/boards/1", {"name": "Renamed"}, lambda t: t["board"]["name"]),
+        ("/service/boards/1/statuses/1", {"name": "Renamed"}, lambda t: t["status"]["name"]),
+        ("/service/priorities/2", {"sortOrder": 77}, lambda t: t["priority"]["sort"]),
+        ("/company/contacts/67890", {"lastName": "Renamed"}, lambda t: t["contact"]["name"].split()[-1]),
+        ("/finance/currencies/7", {"symbol": "€"}, lambda t: t["currency"]["symbol"]),
+    ],
+)
+def test_a_renamed_record_is_renamed_in_every_ticket(client: Client, path: str, change: Any, pick: Any) -> None:
+    patch(client, path, **change)
+    [value] = change.values()
+    assert pick(client.get("/service/tickets/1").json()) == value
+    assert pick(client.get("/service/tickets?conditions=id=1").json()[0]) == value
+
+
+def test_a_renamed_type_is_renamed_in_the_companies_that_have_it(client: Client) -> None:
+    patch(client, "/company/companies/types/1", name="Customer")
+    assert client.get("/company/companies/12345").json()["types"][0]["name"] == "Customer"
+
+
+def test_a_renamed_member_is_renamed_where_tickets_spell_it(client: Client) -> None:
+    patch(client, "/system/members/124", identifier="jdoe", lastName="Doe")
+    ticket = client.get("/service/tickets/5").json()
+    assert ticket["resources"] == "mgarcia, jdoe"
+    assert client.get("/service/tickets/3").json()["owner"]["name"] == "John Doe"
+    assert client.get('/service/tickets/count?conditions=resources contains "jsmith"').json() == {"count": 0}
+
+
+def test_a_contact_s_items_and_default_phone(client: Client) -> None:
+    body = {
+        "firstName": "A",
+        "company": {"id": 12346},
+        "defaultFlag": True,
+        "communicationItems": [
+            {"type": {"name": "Email"}, "value": "a@b.example"},
+            {"type": {"id": 4}, "value": "555"},
+        ],
+    }
+    contact = client.post("/company/contacts", json=body).json()
+    assert [item["communicationType"] for item in contact["communicationItems"]] == ["Email", "Phone"]
+    assert contact["communicationItems"][0]["domain"] == "@b.example"
+    assert (contact["defaultPhoneNbr"], contact["defaultPhoneType"]) == ("555", "Cell")
+    assert contact["site"]["id"] == 2
+    assert client.get("/company/companies/12346").json()["defaultContact"]["name"] == "A"
+    refused = client.post("/company/contacts", json={"firstName": "B", "communicationItems": [{"type": {"id": 99}}]})
+    assert refused.json()["errors"][0]["message"] == "Communication Type 99 not found"
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/service/boards/1", "Ticket records refer to it by board"),
+        ("/service/boards/1/statuses/1", "Ticket records refer to it by status"),
+        ("/company/companies/12345", "Ticket records refer to it by company"),
+        ("/company/companies/12345/sites/1", "refer to it by site"),
+        ("/service/priorities/1", "refer to it by"),
+        ("/system/departments/5", "refer to it by department"),
+        ("/company/companies/types/1", "Company records refer to it by types (12345, 12346)"),
+    ],
+)
+def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: Client, path: str, says: str) -> None:
+    answer = client.delete(path)
+    assert answer.status_code == 409
+    assert says in answer.json()["message"]
+    assert client.get(path).status_code == 200
+
+
+def test_what_nobody_refers_to_goes_with_what_is_below_it(client: Client) -> None:
+    board = client.post("/service/boards", json={"name": "B", "location": {"id": 11}, "department": {"id": 5}}).json()
+    path = f"/service/boards/{board['id']}"
+    status = client.post(f"{path}/statuses", json={"name": "S"}).json()["id"]
+    patch(client, path, autoCloseStatus={"id": status})
+    assert client.delete(path).status_code == 204
+    assert client.get(path).status_code == 404
+
+
+def test_children_that_others_refer_to_keep_their_parent(client: Client) -> None:
+    ids = []
+    for name in ("B", "C"):
+        body = {"name": name, "location": {"id": 11}, "department": {"id": 5}}
+        ids.append(client.post("/service/boards", json=body).json()["id"])
+    status = client.post(f"/service/boards/{ids[0]}/statuses", json={"name": "S"}).json()["id"]
+    patch(client, f"/service/boards/{ids[1]}", autoCloseStatus={"id": status})
+    answer = client.delete(f"/service/boards/{ids[0]}")
+    assert answer.status_code == 409
+    assert f"its Service Status {status} is referred to by Board records" in answer.json()["message"]
+
+
+def test_inactive_is_understood_on_boards(client: Client) -> None:
+    assert len(client.get("/service/boards?conditions=inactive=false").json()) == 1
+    assert client.get("/service/boards?conditions=(inactiveFlag=true)").json() == []
+
+
+@pytest.mark.parametrize("profile", ["documented", "live"])
+@pytest.mark.parametrize("world", ["minimal", "empty"])
+def test_rendering_every_record_again_gives_the_stored_document(world: str, profile: str) -> None:
+    tenant = make_tenants(Settings(world=world, profile=profile), ORIGIN).get("acme")
+    assert list(tenant.documents.verify()) == []
+    assert tenant.records.ids(REGISTRY["Member"])

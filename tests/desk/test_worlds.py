@@ -1,0 +1,73 @@
+"""Worlds: what is shipped loads, what is wrong is explained."""
+
+from pathlib import Path
+
+import pytest
+
+from mockpsa.app import make_app, make_tenants
+from mockpsa.desk.worlds import WorldError, find_world, read_world, world_names
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.settings import Settings
+
+ORIGIN = "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("name", world_names())
+def test_shipped_worlds_load(name: str) -> None:
+    tenant = make_tenants(Settings(world=name), ORIGIN).get("a")
+    assert tenant.properties["api_member"] == "apimember"
+
+
+def test_the_minimal_world_is_as_documented() -> None:
+    tenant = make_tenants(Settings(), ORIGIN).get("a")
+    count = {name: len(tenant.records.ids(REGISTRY[name])) for name in ("Board", "BoardStatus", "Priority", "Ticket")}
+    assert count == {"Board": 1, "BoardStatus": 8, "Priority": 4, "Ticket": 10}
+    assert tenant.records.ids(REGISTRY["Priority"]) == [1, 2, 3, 4]
+    assert 12345 in tenant.records.ids(REGISTRY["Company"])
+    assert tenant.records.get(REGISTRY["Contact"], 67890)["company"] == 12345  # type: ignore[index]
+    assert 123 in tenant.records.ids(REGISTRY["Member"])
+    assert tenant.records.first(REGISTRY["Member"], ("identifier", "jsmith")) is not None
+
+
+def test_a_world_of_one_s_own(tmp_path: Path) -> None:
+    text = find_world("empty").read_text(encoding="utf-8").replace("name: empty", "name: mine")
+    text += "  /service/sources:\n    - {name: Carrier pigeon, dateEntered: -P1W2DT3H4M5S}\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    for path in (tmp_path, tmp_path / "world.yaml"):
+        tenant = make_tenants(Settings(world=str(path)), ORIGIN).get("a")
+        source = tenant.records.first(REGISTRY["Source"], ("name", "carrier pigeon"))
+        assert source is not None
+        assert source["dateEntered"] < source["lastUpdated"]
+
+
+BROKEN = {
+    "- not a mapping": "must be a mapping",
+    "records: 5": "must be a mapping",
+    "a: [": "cannot be read: while parsing",
+    "records: {/service/nothing: []}": "cannot hold '/service/nothing'",
+    "records: {/service/sources: [5]}": "/service/sources[0] is not a record",
+    "records: {/service/sources: [{nme: x}]}": "Could not find member 'nme' on object of type 'Source'",
+    "records: {/service/sources: [{}]}": "/service/sources[0]: The name field is required.",
+    "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
+    "records: {SkillCategory: [{id: 1}, {id: 1}]}": "SkillCategory[1]: ",
+    "records: {/company/countries: [{name: x, currency: {id: 9}}]}": "Currency 9 not found",
+    "time_zone: Mars/Olympus": "is not an IANA time zone",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_world_is_explained(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WorldError) as caught:
+        make_app(Settings(world=str(path)))
+    assert BROKEN[text] in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unreadable_world_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes(b"name: \xff")
+    with pytest.raises(WorldError, match="cannot be read"):
+        read_world(tmp_path / "latin.yaml")
+    with pytest.raises(WorldError, match="there is no world"):
+        find_world(str(tmp_path / "nowhere.yaml"))

@@ -1,0 +1,88 @@
+"""Tenants, databases and statements."""
+
+from pathlib import Path
+
+import pytest
+
+from mockpsa.app import make_tenants
+from mockpsa.desk.desk import Desk
+from mockpsa.errors import InvalidObject, UnusableDatabase
+from mockpsa.schema.reading import Draft
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.settings import Settings
+from mockpsa.store.database import Database
+from mockpsa.store.tenants import Tenant, Tenants
+
+ORIGIN = "http://127.0.0.1:1"
+
+
+def tenants(**settings: object) -> Tenants:
+    return make_tenants(Settings(**settings), ORIGIN)  # type: ignore[arg-type]
+
+
+def test_a_tenant_is_a_copy_of_the_template_and_made_once() -> None:
+    served = tenants()
+    one = served.get("One")
+    assert served.get("oNE") is one
+    assert one.documents.get(REGISTRY["Ticket"], 1) == served.template.documents.get(REGISTRY["Ticket"], 1)
+
+
+def test_the_same_seed_gives_the_same_guids_and_another_seed_others() -> None:
+    ticket = REGISTRY["Ticket"]
+    guids = [tenants(seed=seed).get("a").records.get(ticket, 1)["mobileGuid"] for seed in (1, 1, 2)]  # type: ignore[index]
+    assert guids[0] == guids[1] != guids[2]
+
+
+def _delete_and_fail(tenant: Tenant) -> None:
+    with tenant.database.transaction():
+        tenant.records.delete(REGISTRY["ServiceNote"], 1)
+        raise ZeroDivisionError
+
+
+def test_a_failed_transaction_leaves_nothing_behind() -> None:
+    tenant = tenants().get("a")
+    with pytest.raises(InvalidObject):
+        Desk(tenant, "apimember").create(REGISTRY["Ticket"], Draft({"summary": "x"}))
+    with pytest.raises(ZeroDivisionError):
+        _delete_and_fail(tenant)
+    assert tenant.records.get(REGISTRY["ServiceNote"], 1) is not None
+    assert list(tenant.documents.verify()) == []
+
+
+def test_files_are_named_after_companies_safely(tmp_path: Path) -> None:
+    served = tenants(database=tmp_path)
+    for company in ("Acme", "../evil", "a/b", "ü", "..", "a.b"):
+        served.get(company)
+    served.close()
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(
+        ["%C3%BC.sqlite", "...sqlite", "..%2Fevil.sqlite", "a%2Fb.sqlite", "a.b.sqlite", "acme.sqlite"]
+    )
+
+
+def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").write_text("no database " * 1000)
+    with pytest.raises(UnusableDatabase, match=r"cannot be opened|not a mockpsa database"):
+        tenants(database=tmp_path).get("a")
+    with pytest.raises(UnusableDatabase, match="cannot be opened"):
+        Database(tmp_path / "nowhere" / "x.sqlite")
+
+
+def test_an_unfinished_copy_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.unfinished").write_text("half")
+    served = tenants(database=tmp_path)
+    assert served.get("a").records.get(REGISTRY["Ticket"], 1) is not None
+    served.close()
+
+
+def test_verify_finds_a_document_that_is_not_its_columns() -> None:
+    tenant = tenants().get("a")
+    tenant.records.update(REGISTRY["Ticket"], 3, {"summary": "changed behind the document's back"})
+    assert list(tenant.documents.verify()) == [("Ticket", 3), ("ServiceTicketNote", 2)]
+    tenant.documents.render_all()
+    assert list(tenant.documents.verify()) == []
+
+
+def test_a_reference_to_nothing_is_an_error_of_ours() -> None:
+    with pytest.raises(LookupError, match="Board 99 is referred to and does not exist"):
+        tenants().get("a").documents.reference(REGISTRY["Board"], 99)
