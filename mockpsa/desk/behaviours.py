@@ -1,9 +1,10 @@
-"""Which resources have a behaviour of their own."""
+"""Which resources have a behaviour of their own, and the desk that knows them."""
 
-from mockpsa.desk.behaviour import Behaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
+from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.tickets import TicketBehaviour
+from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "Ticket": TicketBehaviour(),
@@ -12,3 +13,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
 }
+
+
+def open_desk(tenant: Tenant, actor: str, *, loading: bool = False) -> Desk:
+    """A unit of work on a tenant, in the name of a member."""
+    return Desk(tenant, actor, BEHAVIOURS, loading=loading)

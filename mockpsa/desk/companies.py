@@ -1,9 +1,7 @@
 """Companies and their first site; contacts and their ways to be reached; the names that references print."""
 
-from typing import TYPE_CHECKING
-
-from mockpsa.desk.behaviour import Behaviour
 from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
 from mockpsa.schema.reading import Draft, Pointer
@@ -11,9 +9,6 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.system import CURRENCY
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
-
-if TYPE_CHECKING:
-    from mockpsa.desk.desk import Desk
 
 SITE_FLAGS = ("primaryAddressFlag", "defaultShippingFlag", "defaultBillingFlag", "defaultMailingFlag")
 ADDRESS = ("addressLine1", "addressLine2", "city", "zip", "country", "phoneNumber")
@@ -27,7 +22,7 @@ def full_name(record: Record) -> str:
 class CompanyBehaviour(Behaviour):
     """Company: a new one names its first site (captured: "Company Site name is required.")."""
 
-    def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
+    def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """The site of a new company is not looked up but made."""
         if not change.creating:
             return
@@ -38,7 +33,7 @@ class CompanyBehaviour(Behaviour):
         else:
             change.refuse("site", SiteNameRequired())
 
-    def complete(self, desk: "Desk", change: Change) -> None:
+    def complete(self, desk: Desk, change: Change) -> None:
         """Status and currency by default; the site stays when none is sent."""
         change.fill("site", change.was("site"))
         for name, setup in (("status", COMPANY_STATUS), ("currency", CURRENCY)):
@@ -46,7 +41,7 @@ class CompanyBehaviour(Behaviour):
                 record = desk.default(setup) if name == "status" else desk.records.first(setup)
                 change.fill(name, record and record["id"])
 
-    def follow(self, desk: "Desk", change: Change) -> None:
+    def follow(self, desk: Desk, change: Change) -> None:
         """Make the first site."""
         if not change.creating:
             return
@@ -62,7 +57,7 @@ class CompanyBehaviour(Behaviour):
 class ContactBehaviour(Behaviour):
     """Contact: name, items with ids and kinds, the default phone, and being a company's default contact."""
 
-    def complete(self, desk: "Desk", change: Change) -> None:
+    def complete(self, desk: Desk, change: Change) -> None:
         """Derive what the record prints from what was sent."""
         contact = change.after
         contact["name"] = full_name(contact)
@@ -76,7 +71,7 @@ class ContactBehaviour(Behaviour):
         contact["defaultPhoneNbr"] = phone.get("value")
         contact["defaultPhoneExtension"] = phone.get("extension")
 
-    def follow(self, desk: "Desk", change: Change) -> None:
+    def follow(self, desk: Desk, change: Change) -> None:
         """The company's default contact."""
         contact = change.after
         if contact["defaultFlag"] and contact["company"] is not None and change.changed("defaultFlag"):
@@ -86,11 +81,11 @@ class ContactBehaviour(Behaviour):
 class MemberBehaviour(Behaviour):
     """Member: the name, and the tickets whose ``resources`` spell the identifier."""
 
-    def complete(self, desk: "Desk", change: Change) -> None:
+    def complete(self, desk: Desk, change: Change) -> None:
         """The name that references print."""
         change.after["name"] = full_name(change.after)
 
-    def follow(self, desk: "Desk", change: Change) -> None:
+    def follow(self, desk: Desk, change: Change) -> None:
         """A renamed member is renamed in every ticket's ``resources``."""
         if change.creating or not change.changed("identifier"):
             return

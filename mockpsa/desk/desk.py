@@ -8,9 +8,8 @@ from sqlite3 import IntegrityError
 from typing import Any
 
 from mockpsa.clock import stamp
-from mockpsa.desk.behaviour import Behaviour
-from mockpsa.desk.behaviours import BEHAVIOURS
 from mockpsa.desk.change import Change
+from mockpsa.desk.deletion import refuse_use, remove
 from mockpsa.desk.references import Resolver
 from mockpsa.errors import (
     InvalidObject,
@@ -30,16 +29,39 @@ from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
 
-NOTHING = Behaviour()
 KEPT_BY_PUT = frozenset({Access.SERVER, Access.CREATE_ONLY, Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
-SHOWN_USERS = 3
+
+
+class Behaviour:
+    """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
+
+    Errors are added to the change, never raised.
+    """
+
+    def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
+        """Before references are resolved: take from the draft what is not a plain value."""
+
+    def complete(self, desk: "Desk", change: Change) -> None:
+        """With references resolved: defaults, derived values, rules."""
+
+    def follow(self, desk: "Desk", change: Change) -> None:
+        """With the record written: what other records must hold now."""
+
+    def follow_delete(self, desk: "Desk", resource: Resource, record: Record) -> None:
+        """With the record gone: what other records must hold now."""
+
+
+NOTHING = Behaviour()
 
 
 class Desk:
     """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules."""
 
-    def __init__(self, tenant: Tenant, actor: str, *, loading: bool = False) -> None:
+    def __init__(
+        self, tenant: Tenant, actor: str, behaviours: Mapping[str, Behaviour], *, loading: bool = False
+    ) -> None:
         self.tenant = tenant
+        self._behaviours = behaviours
         self.actor = actor
         self.loading = loading
 
@@ -91,8 +113,9 @@ class Desk:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
         with self._writing(deferred=True):
             record = self.existing(resource, identity, parent)
-            self._refuse_use(resource, identity)
-            self._remove(resource, record)
+            refuse_use(self.records, resource, identity)
+            remove(self.records, self.documents, resource, identity)
+            self._behaviour(resource).follow_delete(self, resource, record)
 
     def existing(self, resource: Resource, identity: int, parent: int | None = None) -> Record:
         """The record, below this parent. Raises RecordNotFound."""
@@ -168,9 +191,8 @@ class Desk:
         if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
             self.documents.refresh_referrers(resource, identity)
 
-    @staticmethod
-    def _behaviour(resource: Resource) -> Behaviour:
-        return BEHAVIOURS.get(resource.name, NOTHING)
+    def _behaviour(self, resource: Resource) -> Behaviour:
+        return self._behaviours.get(resource.name, NOTHING)
 
     @staticmethod
     def _replaced(resource: Resource, before: Record) -> Record:
@@ -217,39 +239,3 @@ class Desk:
         for value in change.after.get("customFields") or ():
             named = value.get("id") or value.get("caption")
             change.refuse("customFields", ReferenceNotFound("customFields", f"custom field {named} not found"))
-
-    def _refuse_use(self, resource: Resource, identity: int) -> None:
-        children = REGISTRY.children(resource)
-        for other, field in REGISTRY.referrers(resource):
-            if (other, field) in children:
-                continue
-            users = [
-                each for each in self.records.pointing(other, field, identity) if (other, each) != (resource, identity)
-            ]
-            if users:
-                shown = ", ".join(map(str, users[:SHOWN_USERS])) + (" …" if len(users) > SHOWN_USERS else "")
-                raise RecordInUse(
-                    f"{resource.label} {identity} cannot be deleted: {len(users)} {other.name} records refer to it by "
-                    f"{field.name} ({shown})."
-                )
-        for child, field in children:
-            for each in self.records.pointing(child, field, identity):
-                self._refuse_use_of_child(child, each, resource, identity)
-
-    def _refuse_use_of_child(self, child: Resource, each: int, resource: Resource, identity: int) -> None:
-        for other, field in REGISTRY.referrers(child):
-            if any((other, user) != (resource, identity) for user in self.records.pointing(other, field, each, 2)):
-                raise RecordInUse(
-                    f"{resource.label} {identity} cannot be deleted: its {child.label} {each} is referred to by "
-                    f"{other.name} records."
-                )
-
-    def _remove(self, resource: Resource, record: Record) -> None:
-        identity: int = record["id"]
-        for child, field in REGISTRY.children(resource):
-            for each in self.records.pointing(child, field, identity):
-                self.records.delete(child, each)
-                self.documents.delete(child, each)
-        self.records.delete(resource, identity)
-        self.documents.delete(resource, identity)
-        self._behaviour(resource).follow_delete(self, resource, record)

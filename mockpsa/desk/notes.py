@@ -1,17 +1,12 @@
 """Ticket notes: the three flags, who wrote them, and what they leave on the ticket and in its allNotes."""
 
-from typing import TYPE_CHECKING
-
-from mockpsa.desk.behaviour import Behaviour
 from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import NoteFlagRequired
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.system import MEMBER
 from mockpsa.schema.tickets import NOTE_FLAGS, SERVICE_NOTE, SERVICE_TICKET_NOTE, TICKET
 from mockpsa.store.records import Record
-
-if TYPE_CHECKING:
-    from mockpsa.desk.desk import Desk
 
 COPIED = ("text", *NOTE_FLAGS, "issueFlag", "member", "contact")
 KEPT = ("lastUpdated", "updatedBy", "dateEntered", "enteredBy")
@@ -20,7 +15,7 @@ KEPT = ("lastUpdated", "updatedBy", "dateEntered", "enteredBy")
 class NoteBehaviour(Behaviour):
     """ServiceNote (wire.md 7.5)."""
 
-    def complete(self, desk: "Desk", change: Change) -> None:
+    def complete(self, desk: Desk, change: Change) -> None:
         """At least one flag; author and dates; which side sees it."""
         note = change.after
         if not any(note[flag] for flag in NOTE_FLAGS):
@@ -37,7 +32,7 @@ class NoteBehaviour(Behaviour):
             if name not in change.sent and (note[name] is None or any(change.changed(flag) for flag in NOTE_FLAGS)):
                 note[name] = value
 
-    def follow(self, desk: "Desk", change: Change) -> None:
+    def follow(self, desk: Desk, change: Change) -> None:
         """The note's row in allNotes, and its ticket."""
         note = change.after
         author = desk.records.get(MEMBER, note["member"]) if note["member"] is not None else None
@@ -49,14 +44,14 @@ class NoteBehaviour(Behaviour):
             desk.amend(SERVICE_TICKET_NOTE, note["id"], values)
         _touch_ticket(desk, note["ticketId"])
 
-    def follow_delete(self, desk: "Desk", resource: Resource, record: Record) -> None:
+    def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """Its row in allNotes goes with it."""
         desk.records.delete(SERVICE_TICKET_NOTE, record["id"])
         desk.documents.delete(SERVICE_TICKET_NOTE, record["id"])
         _touch_ticket(desk, record["ticketId"])
 
 
-def _touch_ticket(desk: "Desk", ticket: int) -> None:
+def _touch_ticket(desk: Desk, ticket: int) -> None:
     """A ticket's ``resolution`` is its newest resolution note's text."""
     notes = desk.records.find(SERVICE_NOTE, ("ticketId", ticket), ("resolutionFlag", True), order="dateCreated")
     values = {"resolution": notes[-1]["text"] if notes else None}

@@ -1,16 +1,13 @@
 """A ticket's SLA goals and the stage its status puts it in. Goals are the creation plus the priority's hours."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mockpsa.clock import parse_stamp, stamp
 from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Desk
 from mockpsa.schema.service import PRIORITY
 from mockpsa.store.records import Record
-
-if TYPE_CHECKING:
-    from mockpsa.desk.desk import Desk
 
 # goal in _info -> (the priority's hours, the ticket's own goal field of the newest API versions)
 GOALS = {
@@ -42,7 +39,7 @@ def local_text(moment: str, zone: str) -> str:
     return f"{local:%a} {local:%m/%d} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
 
 
-def set_goals(desk: "Desk", change: Change) -> None:
+def set_goals(desk: Desk, change: Change) -> None:
     """The three goals, anew when the ticket is created or its priority changes."""
     priority = desk.records.get(PRIORITY, change.after["priority"]) if change.after["priority"] is not None else None
     if priority is None or not (change.creating or change.changed("priority")):
@@ -54,7 +51,7 @@ def set_goals(desk: "Desk", change: Change) -> None:
         change.after[goal] = change.after[field] = due
 
 
-def enter_stage(desk: "Desk", change: Change, status: Record) -> None:
+def enter_stage(desk: Desk, change: Change, status: Record) -> None:
     """What the status's escalationStatus says of the SLA: its words, its level, the dates it sets once."""
     stage = status["escalationStatus"] or "NotResponded"
     words, goal, level = STAGES[stage]

@@ -1,10 +1,10 @@
 """What a ticket gets from the server: board, status, site, contact details, priority, team, members, notes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mockpsa.desk import sla, workflow
-from mockpsa.desk.behaviour import Behaviour
 from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.reading import Draft
@@ -14,9 +14,6 @@ from mockpsa.schema.service import BOARD, BOARD_TEAM, PRIORITY, SERVICE_LOCATION
 from mockpsa.schema.system import CURRENCY, MEMBER
 from mockpsa.schema.tickets import SERVICE_NOTE, TICKET
 from mockpsa.store.records import Record
-
-if TYPE_CHECKING:
-    from mockpsa.desk.desk import Desk
 
 ADDRESS = ("addressLine1", "addressLine2", "city", "stateIdentifier", "zip")
 INITIAL_NOTES = {
@@ -30,7 +27,7 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 class TicketBehaviour(Behaviour):
     """Tickets (defaults as in the captured minimal create, wire.md 7.2)."""
 
-    def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
+    def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""
         if desk.rules.value("resources") == "ignored" and not desk.loading:
             draft.values.pop("resources", None)
@@ -40,7 +37,7 @@ class TicketBehaviour(Behaviour):
         if text and text != change.was("resolution"):
             change.extra["resolution"] = text
 
-    def complete(self, desk: "Desk", change: Change) -> None:
+    def complete(self, desk: Desk, change: Change) -> None:
         """Everything the server fills in, in the order it depends on one another."""
         change.after["resolution"] = change.extra.get("resolution") or change.was("resolution")
         workflow.place_on_board(desk, change)
@@ -55,7 +52,7 @@ class TicketBehaviour(Behaviour):
             workflow.close_or_reopen(desk, change, status)
             sla.enter_stage(desk, change, status)
 
-    def follow(self, desk: "Desk", change: Change) -> None:
+    def follow(self, desk: Desk, change: Change) -> None:
         """The notes that a body brought, and the parents of child tickets."""
         notes = {name: change.extra.get(name) for name in INITIAL_NOTES} if change.creating else {}
         for name, text in notes.items():
@@ -68,18 +65,18 @@ class TicketBehaviour(Behaviour):
             _count_children(desk, change.was("parentTicketId"))
             _count_children(desk, change.after["parentTicketId"])
 
-    def follow_delete(self, desk: "Desk", resource: Resource, record: Record) -> None:
+    def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """A parent may have lost its last child."""
         _count_children(desk, record["parentTicketId"])
 
 
-def _count_children(desk: "Desk", parent: int | None) -> None:
+def _count_children(desk: Desk, parent: int | None) -> None:
     if parent is not None:
         has_child = bool(desk.records.pointing(TICKET, TICKET.by_name["parentTicketId"], parent, 1))
         desk.amend(TICKET, parent, {"hasChildTicket": has_child})
 
 
-def _fill_from_board(desk: "Desk", change: Change) -> None:
+def _fill_from_board(desk: Desk, change: Change) -> None:
     board = None if change.after["board"] is None else desk.records.get(BOARD, change.after["board"])
     if board is None:
         return
@@ -96,7 +93,7 @@ def _fill_from_board(desk: "Desk", change: Change) -> None:
         change.fill("requestForChangeFlag", False)  # seen whenever a type is set (wire.md 7.3)
 
 
-def _fill_from_company(desk: "Desk", change: Change) -> None:
+def _fill_from_company(desk: Desk, change: Change) -> None:
     company = None if change.after["company"] is None else desk.records.get(COMPANY, change.after["company"])
     if company is None:
         return
@@ -114,7 +111,7 @@ def _fill_from_company(desk: "Desk", change: Change) -> None:
         change.fill("currency", first)
 
 
-def _copy_site(desk: "Desk", change: Change) -> None:
+def _copy_site(desk: Desk, change: Change) -> None:
     site = desk.records.get(COMPANY_SITE, change.after["site"])
     if site is None:
         return
@@ -126,7 +123,7 @@ def _copy_site(desk: "Desk", change: Change) -> None:
             change.after[name] = value
 
 
-def _fill_from_contact(desk: "Desk", change: Change) -> None:
+def _fill_from_contact(desk: Desk, change: Change) -> None:
     lookup = change.extra.get("contactEmailLookup")
     if change.creating and lookup and change.after["contact"] is None and "contact" not in change.failed:
         change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
@@ -152,7 +149,7 @@ def default_email(contact: Record) -> str | None:
     return value
 
 
-def _contact_with_email(desk: "Desk", company: int | None, email: str) -> int | None:
+def _contact_with_email(desk: Desk, company: int | None, email: str) -> int | None:
     for contact in desk.records.find(CONTACT, ("company", company)) if company is not None else ():
         values = [item.get("value") or "" for item in contact["communicationItems"] or ()]
         if email.lower() in (value.lower() for value in values):
@@ -161,7 +158,7 @@ def _contact_with_email(desk: "Desk", company: int | None, email: str) -> int | 
     return None
 
 
-def _fill_priority(desk: "Desk", change: Change) -> None:
+def _fill_priority(desk: Desk, change: Change) -> None:
     """Priority 3, or the SLA's cell for the severity and impact sent (the nine-cell matrix)."""
     if change.creating and change.after["priority"] is None and {"severity", "impact"} <= change.sent:
         change.fill("priority", _matrix_priority(desk, change))
@@ -171,7 +168,7 @@ def _fill_priority(desk: "Desk", change: Change) -> None:
         change.fill("impact", "Medium")
 
 
-def _matrix_priority(desk: "Desk", change: Change) -> int | None:
+def _matrix_priority(desk: Desk, change: Change) -> int | None:
     severity, impact, agreement = change.after["severity"], change.after["impact"], change.after["sla"]
     level = desk.records.get(SLA, agreement) if agreement is not None else None
     if level is None or severity not in MATRIX_WORDS or impact not in MATRIX_WORDS:
@@ -180,7 +177,7 @@ def _matrix_priority(desk: "Desk", change: Change) -> int | None:
     return cell
 
 
-def _assign(desk: "Desk", change: Change) -> None:
+def _assign(desk: Desk, change: Change) -> None:
     """``resources`` is the identifiers of the owner and the assigned members, joined by ", "."""
     if "resources" in change.sent or (change.replacing and desk.rules.value("resources") == "writable"):
         change.after["assignedMembers"] = _members_named(desk, change)
@@ -192,7 +189,7 @@ def _assign(desk: "Desk", change: Change) -> None:
     change.after["resources"] = ", ".join(names) or None
 
 
-def _members_named(desk: "Desk", change: Change) -> list[int]:
+def _members_named(desk: Desk, change: Change) -> list[int]:
     members = []
     for identifier in filter(None, (name.strip() for name in (change.after["resources"] or "").split(","))):
         member = desk.records.first(MEMBER, ("identifier", identifier))

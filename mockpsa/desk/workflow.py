@@ -1,20 +1,16 @@
 """A ticket's status: which one it gets, when that closes it, and the rules of closing."""
 
-from typing import TYPE_CHECKING
-
 from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Desk
 from mockpsa.errors import InvalidField, MissingRequiredField
 from mockpsa.schema.folding import fold
 from mockpsa.schema.service import BOARD, BOARD_STATUS
 from mockpsa.store.records import Record
 
-if TYPE_CHECKING:
-    from mockpsa.desk.desk import Desk
-
 CLOSED, COMPLETED = "closed", "completed"
 
 
-def place_on_board(desk: "Desk", change: Change) -> None:
+def place_on_board(desk: Desk, change: Change) -> None:
     """The board of a new ticket: asked for, or the acting member's default one (rule board_required)."""
     if change.after["board"] is not None or "board" in change.failed:
         return
@@ -29,7 +25,7 @@ def place_on_board(desk: "Desk", change: Change) -> None:
         change.refuse("board", MissingRequiredField("board", reference=True))
 
 
-def choose_status(desk: "Desk", change: Change) -> Record | None:
+def choose_status(desk: Desk, change: Change) -> Record | None:
     """The ticket's status: as sent, as ``closedFlag`` asks, or the board's default. None when that cannot be told."""
     board = change.after["board"]
     if board is None or "status" in change.failed:
@@ -44,14 +40,14 @@ def choose_status(desk: "Desk", change: Change) -> Record | None:
     return desk.records.get(BOARD_STATUS, change.after["status"])
 
 
-def _default_status(desk: "Desk", board: int) -> Record | None:
+def _default_status(desk: Desk, board: int) -> Record | None:
     scope = ("board", board)
     return desk.default(BOARD_STATUS, scope, order="sortOrder") or desk.records.first(
         BOARD_STATUS, scope, order="sortOrder"
     )
 
 
-def _follow_closed_flag(desk: "Desk", change: Change) -> None:
+def _follow_closed_flag(desk: Desk, change: Change) -> None:
     """``closedFlag`` in a body moves the ticket to a status that closes or opens it; a status that is sent wins."""
     sent = "closedFlag" in change.sent and "status" not in change.sent and not desk.loading
     if not sent or desk.rules.value("closed_flag") == "ignored":
@@ -71,7 +67,7 @@ def _follow_closed_flag(desk: "Desk", change: Change) -> None:
         change.after["status"] = None
 
 
-def close_or_reopen(desk: "Desk", change: Change, status: Record) -> None:
+def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
     """Closed-ness follows the status's closedStatus; date and member come on closing and go on reopening."""
     closed = bool(status["closedStatus"])
     entering = closed and not change.was("closedFlag")
@@ -86,14 +82,14 @@ def close_or_reopen(desk: "Desk", change: Change, status: Record) -> None:
         _require_completed(desk, change, status)
 
 
-def _require_resolution(desk: "Desk", change: Change, *, entering: bool) -> None:
+def _require_resolution(desk: Desk, change: Change, *, entering: bool) -> None:
     if not entering or not desk.rules.on("closing_needs_resolution"):
         return
     if not change.after["resolution"] and not change.extra.get("initialResolution"):
         change.refuse("resolution", MissingRequiredField("resolution"))
 
 
-def _require_completed(desk: "Desk", change: Change, status: Record) -> None:
+def _require_completed(desk: Desk, change: Change, status: Record) -> None:
     """The status called Closed is entered from the one called Completed, on a board that has both (seed.md)."""
     if not change.changed("status") or not desk.rules.on("closed_from_completed"):
         return

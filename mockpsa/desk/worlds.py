@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from mockpsa.clock import stamp
 from mockpsa.data import data_folder
+from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk
 from mockpsa.errors import InvalidObject, PsaError
 from mockpsa.schema.fields import Kind
@@ -76,7 +77,7 @@ def load_world(tenant: Tenant, world: Mapping[str, Any]) -> None:
     for name in PROPERTIES:
         if name in world:
             tenant.set_property(name, str(world[name]))
-    desk = Desk(tenant, str(world.get("api_member", "")), loading=True)
+    desk = open_desk(tenant, str(world.get("api_member", "")), loading=True)
     for path, records in (world.get("records") or {}).items():
         resource = _resource(path)
         for index, record in enumerate(records or ()):

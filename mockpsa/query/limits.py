@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """The limits of one query.
 
-    ``length`` in characters of one text; ``depth`` of parentheses; ``values`` of one list, ``all_values`` of all; ``pattern``
-    in characters of a LIKE pattern.
+    ``length`` in characters of one text; ``depth`` of parentheses; ``values`` of one list, ``all_values`` of all;
+    ``pattern`` in characters of a LIKE pattern.
     """
 
     length: int = 10_000

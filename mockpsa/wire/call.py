@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import Receive, Scope
 
+from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk
 from mockpsa.errors import EndpointNotFound
 from mockpsa.schema.resource import Resource
@@ -52,7 +53,7 @@ class Call:
 
     def desk(self) -> Desk:
         """A unit of work of the member whose keys are used."""
-        return Desk(self.tenant, self.tenant.properties.get("api_member", ""))
+        return open_desk(self.tenant, self.tenant.properties.get("api_member", ""))
 
     async def body(self) -> bytes:
         """The raw body. Raises BodyTooLarge."""

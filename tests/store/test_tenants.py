@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mockpsa.app import make_tenants
-from mockpsa.desk.desk import Desk
+from mockpsa.desk.behaviours import open_desk
 from mockpsa.errors import InvalidObject, UnusableDatabase
 from mockpsa.schema.reading import Draft
 from mockpsa.schema.registry import REGISTRY
@@ -42,7 +42,7 @@ def _delete_and_fail(tenant: Tenant) -> None:
 def test_a_failed_transaction_leaves_nothing_behind() -> None:
     tenant = tenants().get("a")
     with pytest.raises(InvalidObject):
-        Desk(tenant, "apimember").create(REGISTRY["Ticket"], Draft({"summary": "x"}))
+        open_desk(tenant, "apimember").create(REGISTRY["Ticket"], Draft({"summary": "x"}))
     with pytest.raises(ZeroDivisionError):
         _delete_and_fail(tenant)
     assert tenant.records.get(REGISTRY["ServiceNote"], 1) is not None
