@@ -1,22 +1,23 @@
 """The tenant's time. The only module that asks the machine for it."""
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-WIRE_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def stamp(moment: datetime) -> str:
     """A moment as the vendor prints it and as the database keeps it: UTC, whole seconds, ``2024-01-15T10:00:00Z``."""
-    return (
-        moment.strftime(WIRE_FORMAT) if moment.year > 999 else f"{moment.year:04}{moment.strftime(WIRE_FORMAT)[-16:]}"
-    )
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def parse_stamp(text: str) -> datetime:
     """The moment that `stamp` printed. Raises ValueError for any other form."""
-    return datetime.strptime(text, WIRE_FORMAT).replace(tzinfo=UTC)
+    if not STAMP.fullmatch(text):
+        raise ValueError(f"{text!r} is not written yyyy-MM-ddTHH:mm:ssZ")
+    return datetime.fromisoformat(text)
 
 
 @dataclass(slots=True)

@@ -147,7 +147,8 @@ class Unreadable(PsaError):
 
     def located(self, where: str) -> "Unreadable":
         """Say where in the raw body the offender stands."""
-        self.message = f"{self.message} {where}{self.advice}"
+        blank = "" if self.message.endswith("\n") else " "
+        self.message = f"{self.message}{blank}{where}{self.advice}"
         return self
 
 

@@ -139,6 +139,13 @@ def test_a_port_in_use_is_one_sentence_and_exit_code_2() -> None:
     assert done.stderr == f"mockpsa: cannot listen on 127.0.0.1 port {port}: address already in use\n"
 
 
+def test_a_folder_in_use_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    with serving("--database", str(tmp_path)):
+        done = run("serve", "--port", "0", "--database", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"mockpsa: the folder {tmp_path} is in use by another mockpsa")
+
+
 def test_a_broken_world_stops_the_start(tmp_path: Path) -> None:
     world = tmp_path / "broken.yaml"
     world.write_text("records:\n  /service/boards:\n    - {id: 1}\n", encoding="utf-8")

@@ -155,18 +155,14 @@ class Desk:
                     self.tenant.database.defer_foreign_keys()
                 yield
         except IntegrityError as error:
-            self.documents.forget()
             raise RecordInUse(
-                f"The change would leave records that refer to each other in disorder ({error})."
+                f"The change would leave records in disorder that refer to each other: {error}."
             ) from error
-        except BaseException:
-            self.documents.forget()
-            raise
 
     def _create(self, resource: Resource, draft: Draft, parent: int | None) -> int:
         self.check_parent(resource, parent)
         identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
-        after = {field.name: field.default for field in resource.columns}
+        after = dict(resource.blank)
         after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
         after |= {"updatedBy": self.actor, "enteredBy": self.actor}
         if resource.has_guid:
@@ -197,7 +193,7 @@ class Desk:
     @staticmethod
     def _replaced(resource: Resource, before: Record) -> Record:
         """What PUT starts from: the server's own fields stay, every other one is at its default."""
-        return {f.name: before[f.name] if f.access in KEPT_BY_PUT else f.default for f in resource.columns}
+        return resource.blank | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
 
     def _check(self, change: Change, draft: Draft, parent: int | None) -> None:
         """Bring draft and record together, and refuse all that is wrong at once."""
@@ -221,9 +217,9 @@ class Desk:
             raise InvalidObject(resource.error_key, change.errors)
 
     def _require(self, change: Change) -> None:
-        for field in change.resource.columns:
+        for field in change.resource.demanding:
             needed = field.required or (field.required_on_update and not change.creating)
-            if needed and change.after[field.name] in (None, ""):
+            if needed and _is_blank(change.after[field.name]):
                 change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
             if field.unique and change.changed(field.name) and field.name not in change.failed:
                 self._require_unique(change, field.name, field.unique)
@@ -239,3 +235,8 @@ class Desk:
         for value in change.after.get("customFields") or ():
             named = value.get("id") or value.get("caption")
             change.refuse("customFields", ReferenceNotFound("customFields", f"custom field {named} not found"))
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a required field's value counts as none: a text of blanks does, as in ASP.NET."""
+    return value is None or (isinstance(value, str) and not value.strip())

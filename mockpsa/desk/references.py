@@ -19,8 +19,7 @@ class Resolver:
 
     def resolve(self, change: Change) -> None:
         """Replace every pointer by an id, containers first, so that status and board come in any order."""
-        fields = [f for f in change.resource.fields if f.stored]
-        for field in sorted(fields, key=lambda f: f.within is not None):
+        for field in change.resource.resolved:
             value = change.after[field.name]
             match field.kind:
                 case Kind.REFERENCE:

@@ -5,7 +5,7 @@ from typing import Any
 from mockpsa.desk import sla, workflow
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
-from mockpsa.errors import ReferenceNotFound
+from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.reading import Draft
 from mockpsa.schema.registry import REGISTRY
@@ -33,9 +33,8 @@ class TicketBehaviour(Behaviour):
             draft.values.pop("resources", None)
         if desk.rules.value("closed_flag") == "ignored" and not desk.loading:
             draft.values.pop("closedFlag", None)
-        text = draft.values.pop("resolution", None)
-        if text and text != change.was("resolution"):
-            change.extra["resolution"] = text
+        if "resolution" in draft.values:
+            _take_resolution(change, draft.values.pop("resolution"))
 
     def complete(self, desk: Desk, change: Change) -> None:
         """Everything the server fills in, in the order it depends on one another."""
@@ -68,6 +67,15 @@ class TicketBehaviour(Behaviour):
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """A parent may have lost its last child."""
         _count_children(desk, record["parentTicketId"])
+
+
+def _take_resolution(change: Change, text: str | None) -> None:
+    """A resolution that is sent becomes a note; one that is there is a note, and goes with it."""
+    if text and text != change.was("resolution"):
+        change.extra["resolution"] = text
+    elif not text and change.was("resolution"):
+        sentence = "resolution is the newest resolution note; change or delete that note."
+        change.refuse("resolution", InvalidField("resolution", sentence))
 
 
 def _count_children(desk: Desk, parent: int | None) -> None:

@@ -8,11 +8,10 @@ Knows no record: whether a reference resolves is the desk's business.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from mockpsa.clock import WIRE_FORMAT
+from mockpsa.clock import parse_stamp
 from mockpsa.errors import (
     ConversionFailed,
     FieldError,
@@ -28,7 +27,6 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
 NO_DATE = "0001-01-01T00:00:00Z"  # what .NET clients send for a date that is not set
-DATE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 LARGEST_DECIMAL = 10**15 - 1
 INTEGER_FORM = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
 DECIMAL_FORM = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\s*", re.ASCII)
@@ -190,13 +188,11 @@ def _date(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
     if not value or value == NO_DATE:
         return None
     try:
-        if DATE_FORM.fullmatch(value):
-            datetime.strptime(value, WIRE_FORMAT)  # noqa: DTZ007 - only whether it is one
-            return value
+        parse_stamp(value)
     except ValueError:
-        pass  # 2024-02-30: reported below, like every other form
-    errors.append(UnsupportedFormat(found.name))
-    return None
+        errors.append(UnsupportedFormat(found.name))
+        return None
+    return value
 
 
 def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:

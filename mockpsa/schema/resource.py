@@ -96,6 +96,22 @@ class Resource:
         return tuple(f for f in self.columns if f.target)
 
     @cached_property
+    def resolved(self) -> tuple[Field, ...]:
+        """The stored fields that hold references, those that the others belong within first."""
+        kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.OBJECTS)
+        return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
+
+    @cached_property
+    def demanding(self) -> tuple[Field, ...]:
+        """The fields that must have a value, or one of their own."""
+        return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)
+
+    @cached_property
+    def blank(self) -> dict[str, object]:
+        """Every stored field at its default."""
+        return {f.name: f.default for f in self.columns}
+
+    @cached_property
     def printed(self) -> tuple[Field, ...]:
         """The members of the document, in its key order."""
         return tuple(f for f in self.fields if f.printed or f.kind is Kind.INFO)

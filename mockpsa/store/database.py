@@ -24,6 +24,7 @@ class Database:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self._rollback_hooks: list[Callable[[], None]] = []
         try:
             self._connection = sqlite3.connect(
                 path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
@@ -55,7 +56,13 @@ class Database:
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+            for hook in self._rollback_hooks:
+                hook()
             raise
+
+    def on_rollback(self, hook: Callable[[], None]) -> None:
+        """Call this whenever a transaction was undone: what was remembered of it is wrong."""
+        self._rollback_hooks.append(hook)
 
     def defer_foreign_keys(self) -> None:
         """Check references when the present transaction commits, not at each statement."""

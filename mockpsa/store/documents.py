@@ -32,7 +32,7 @@ def _statement(resource_name: str, verb: str) -> Statement:
     documents = document_table(REGISTRY[resource_name])
     match verb:
         case "get":
-            return prepare(sa.select(documents.c.document).where(documents.c.id == parameter("id")))
+            return prepare(sa.select(as_bytes(documents.c.document)).where(documents.c.id == parameter("id")))
         case "delete":
             return prepare(sa.delete(documents).where(documents.c.id == parameter("id")))
         case "insert":
@@ -40,6 +40,11 @@ def _statement(resource_name: str, verb: str) -> Statement:
         case _:
             change = sa.update(documents).values(document=parameter("new_document"))
             return prepare(change.where(documents.c.id == parameter("record_id")))
+
+
+def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
+    """A stored document as the bytes that go out: text in the database, never a str here."""
+    return sa.cast(document, sa.LargeBinary)
 
 
 class Documents:
@@ -51,6 +56,8 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
+        self._plans: dict[str, tuple[Field, ...]] = {}
+        database.on_rollback(self.forget)
         self._printers: dict[Kind, Callable[[Field, Any], Any]] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
             Kind.REFERENCE: lambda field, value: self.reference(REGISTRY[field.target], value),
@@ -61,7 +68,10 @@ class Documents:
     def get(self, resource: Resource, identity: int) -> bytes | None:
         """The document of a record."""
         row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
-        return None if row is None else row[0].encode()
+        if row is None:
+            return None
+        document: bytes = row[0]
+        return document
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
@@ -116,7 +126,7 @@ class Documents:
 
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
-        document = dict(self._members(resource.printed, record))
+        document = dict(self._members(self._printed(resource), record))
         document["_info"] = self._info(resource, record)  # in the place that `_members` kept for it
         return orjson.dumps(document)
 
@@ -157,15 +167,24 @@ class Documents:
         return f"{self.origin}{API_ROOT}{path}/{record['id']}"
 
     def _members(self, fields: tuple[Field, ...], record: Record) -> Iterator[tuple[str, Any]]:
+        printers = self._printers
         for field in fields:
-            if field.kind is Kind.INFO:
-                yield "_info", None
-                continue
-            value = record.get(field.name)
-            if value is None or (field.rule is not None and not self.rules.on(field.rule)):
-                continue
-            printer = self._printers.get(field.kind)
-            yield field.name, value if printer is None else printer(field, value)
+            name = field.name
+            value = record.get(name)
+            if value is not None:
+                printer = printers.get(field.kind)
+                yield name, value if printer is None else printer(field, value)
+            elif field.kind is Kind.INFO:
+                yield name, None
+
+    def _printed(self, resource: Resource) -> tuple[Field, ...]:
+        """The members that the rules in force let a document have."""
+        plan = self._plans.get(resource.name)
+        if plan is None:
+            on = self.rules.switched_on
+            plan = tuple(field for field in resource.printed if field.rule is None or field.rule in on)
+            self._plans[resource.name] = plan
+        return plan
 
     def _info(self, resource: Resource, record: Record) -> dict[str, str]:
         info = {name: record[name] for name in resource.info if record[name] is not None}

@@ -13,6 +13,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
+from mockpsa.store.documents import as_bytes
 from mockpsa.store.statements import Statement, parameter, prepare
 
 
@@ -52,7 +53,7 @@ def prepare_query(query: Query) -> Prepared:
         where.append(lowering.table.c.id > parameter("after"))
     documents = document_table(resource)
     source = lowering.source(lowering.table.join(documents, documents.c.id == lowering.table.c.id))
-    page = sa.select(documents.c.document, lowering.table.c.id).select_from(source).where(*where)
+    page = sa.select(as_bytes(documents.c.document), lowering.table.c.id).select_from(source).where(*where)
     page = page.order_by(*order, lowering.table.c.id).limit(parameter("row_limit")).offset(parameter("row_offset"))
     return Prepared(prepare(page), prepare(count))
 
@@ -61,7 +62,7 @@ def prepare_query(query: Query) -> Prepared:
 class Page:
     """One page of documents; ``more`` says whether another follows, ``last_id`` is the last one's id."""
 
-    documents: tuple[str, ...]
+    documents: tuple[bytes, ...]
     more: bool
     last_id: int
 
@@ -72,7 +73,7 @@ def select_page(
     """At most ``limit`` documents from ``offset`` on; one row more is asked for, to know whether a page follows."""
     statement = prepare_query(query).page
     given = {"parent": parent, "row_limit": limit + 1, "row_offset": offset, "after": after}
-    rows: list[tuple[str, int]] = database.execute(statement, given).fetchall()
+    rows: list[tuple[bytes, int]] = database.execute(statement, given).fetchall()
     kept = rows[:limit]
     return Page(tuple(document for document, _ in kept), len(rows) > limit, kept[-1][1] if kept else 0)
 
@@ -83,6 +84,6 @@ def count(database: Database, query: Query, parent: int | None) -> int:
     return total
 
 
-def join_documents(documents: Iterable[str]) -> bytes:
+def join_documents(documents: Iterable[bytes]) -> bytes:
     """A list's body: the documents as they stand, joined."""
-    return f"[{','.join(documents)}]".encode()
+    return b"[%b]" % b",".join(documents)

@@ -1,5 +1,6 @@
 """Tenants: one company id, one database. Made on first use as a copy of a template that holds the seeded world."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from mockpsa.store.records import Records
 from mockpsa.store.statements import parameter, prepare
 
 SUFFIX = ".sqlite"
+LOCK_FILE = "mockpsa.lock"
 LONGEST_COMPANY = 200  # characters of its file name, percent-encoded
 
 READ_PROPERTIES = prepare(sa.select(PROPERTIES.c.name, PROPERTIES.c.value))
@@ -79,6 +81,25 @@ def new_database(path: Path | None = None) -> Database:
     return database
 
 
+class FolderLock:
+    """Keeps a folder to one server: what one remembers of a database, another one's writes would make wrong.
+
+    A lock of SQLite's own, so that it goes with the process, however that ends. Raises UnusableDatabase.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0)
+        try:
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            raise UnusableDatabase(f"the folder {folder} is in use by another mockpsa ({error})") from error
+
+    def release(self) -> None:
+        """Let another server have the folder."""
+        self._connection.close()
+
+
 class Tenants:
     """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
 
@@ -100,6 +121,7 @@ class Tenants:
         self._clock = clock
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
+        self._lock = None if folder is None else FolderLock(folder)
 
     @property
     def template(self) -> Tenant:
@@ -131,6 +153,8 @@ class Tenants:
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        if self._lock is not None:
+            self._lock.release()
 
     def _make(self, company: str) -> Tenant:
         path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"

@@ -49,7 +49,7 @@ class Api:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         path: str = scope["path"]
         if path[:7].lower() == "/login/":
-            return self._company_info(path)
+            return self._company_info(scope["method"], path)
         headers = dict(scope["headers"])
         segments = routes.api_segments(path)
         tenant = self._tenants.get(authenticate(headers, self._tenants.knows))
@@ -62,11 +62,13 @@ class Api:
         call = Call(scope, receive, headers, tenant, match, parameters, origin)
         return await HANDLERS[match.endpoint.kind, method](call)
 
-    def _company_info(self, path: str) -> Response:
+    def _company_info(self, method: str, path: str) -> Response:
         """GET /login/companyinfo/{company}, without credentials: ``null`` for a company that is not served."""
         segments = [segment for segment in path.split("/") if segment]
         if len(segments) != len(LOGIN) + 1 or tuple(segment.lower() for segment in segments[:2]) != LOGIN:
             raise EndpointNotFound
+        if method != "GET":
+            raise MethodNotAllowed(method, ["GET"])
         company = segments[2]
         if not self._tenants.knows(company):
             return Response(b"null", media_type=JSON)

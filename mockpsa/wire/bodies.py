@@ -77,24 +77,31 @@ def _depth_over(value: Any, limit: int) -> bool:
     return True
 
 
-def require_object(value: Any, type_name: str) -> dict[str, Any]:
-    """The value as an object. Raises WrongShape."""
+def require_object(value: Any, type_name: str, path: tuple[str | int, ...] = ()) -> dict[str, Any]:
+    """The value, which stands at ``path``, as an object. Raises WrongShape."""
     if isinstance(value, dict):
         return value
     if isinstance(value, list):
-        raise WrongShape(OBJECT_EXPECTED.format(type=type_name) + "Path '', line 1, position 1.")
-    raise WrongShape(f"Error converting value to type '{type_name}'. Path '', line 1, position 1.")
+        raise WrongShape(OBJECT_EXPECTED.format(type=type_name), path)
+    raise _not_converted(value, type_name, path)
 
 
 def require_array(value: Any, type_name: str) -> list[Any]:
     """The value as an array. Raises WrongShape."""
     if isinstance(value, list):
         return value
-    raise WrongShape(ARRAY_EXPECTED.format(type=type_name) + "Path '', line 1, position 1.")
+    if isinstance(value, dict):
+        raise WrongShape(ARRAY_EXPECTED.format(type=type_name))
+    raise _not_converted(value, f"{type_name}[]", ())
+
+
+def _not_converted(value: Any, type_name: str, path: tuple[str | int, ...]) -> WrongShape:
+    shown = f'"{value[:200]}"' if isinstance(value, str) else orjson.dumps(value).decode()
+    return WrongShape(f"Error converting value {shown} to type '{type_name}'.", path)
 
 
 def locate(error: Unreadable, raw: bytes) -> Unreadable:
-    """The error with the place of its offender in the raw body, if it has one."""
-    if not error.path:
+    """The error with the place of its offender in the raw body, unless its message says it already."""
+    if isinstance(error, MalformedJson | NestingTooDeep):
         return error
     return error.located(where(raw.decode("utf-8-sig"), error.path, after_key=isinstance(error, UnknownMember)))

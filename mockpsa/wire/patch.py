@@ -51,7 +51,7 @@ class Patch:
 def read_operation(entry: Any, index: int) -> Operation:
     """One operation. Raises UnknownMember, WrongShape, PatchRefused."""
     members: dict[str, Any] = {}
-    for name, value in require_object(entry, TYPE_NAME).items():
+    for name, value in require_object(entry, TYPE_NAME, (index,)).items():
         if name.lower() not in MEMBERS:
             raise UnknownMember(name, TYPE_NAME, (index, name))
         members[name.lower()] = value

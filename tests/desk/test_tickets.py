@@ -211,6 +211,14 @@ def test_notes_write_the_resolution_the_date_and_all_notes(client: Client) -> No
     assert client.get("/service/tickets/1/allNotes/count").json() == {"count": 1}
 
 
+def test_a_resolution_is_taken_away_with_its_note_only(client: Client) -> None:
+    operations: list[Any] = [[{"op": "remove", "path": "resolution"}], {"resolution": ""}, {"resolution": None}]
+    for body in operations:
+        [error] = client.patch("/service/tickets/10", json=body).json()["errors"]
+        assert error["message"] == "resolution is the newest resolution note; change or delete that note."
+        assert client.patch("/service/tickets/1", json=body).status_code == 200, "there is none to take away"
+
+
 def test_a_note_of_a_contact_has_no_member(client: Client) -> None:
     body = {"text": "x", "detailDescriptionFlag": True, "contact": {"id": 67890}, "member": {"identifier": None}}
     note = client.post("/service/tickets/1/notes", json=body).json()

@@ -54,7 +54,7 @@ def test_files_are_named_after_companies_safely(tmp_path: Path) -> None:
     for company in ("Acme", "../evil", "a/b", "ü", "..", "a.b"):
         served.get(company)
     served.close()
-    names = sorted(path.name for path in tmp_path.iterdir())
+    names = sorted(path.name for path in tmp_path.glob("*.sqlite"))
     assert names == sorted(
         ["%C3%BC.sqlite", "...sqlite", "..%2Fevil.sqlite", "a%2Fb.sqlite", "a.b.sqlite", "acme.sqlite"]
     )
@@ -66,6 +66,14 @@ def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> 
         tenants(database=tmp_path).get("a")
     with pytest.raises(UnusableDatabase, match="cannot be opened"):
         Database(tmp_path / "nowhere" / "x.sqlite")
+
+
+def test_a_folder_belongs_to_one_server_at_a_time(tmp_path: Path) -> None:
+    first = tenants(database=tmp_path)
+    with pytest.raises(UnusableDatabase, match="is in use by another mockpsa"):
+        tenants(database=tmp_path)
+    first.close()
+    tenants(database=tmp_path).close()
 
 
 def test_an_unfinished_copy_is_made_anew(tmp_path: Path) -> None:

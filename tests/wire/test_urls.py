@@ -84,6 +84,7 @@ def test_a_missing_record_is_named(client: Client, path: str, message: str) -> N
         ("DELETE", "/service/tickets/count", "GET"),
         ("GET", "/service/tickets/search", "POST"),
         ("OPTIONS", "/service/tickets", "GET, POST"),
+        ("POST", "/login/companyinfo/acme", "GET"),
     ],
 )
 def test_a_method_that_a_path_does_not_take(client: Client, method: str, path: str, allowed: str) -> None:
