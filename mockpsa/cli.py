@@ -1,6 +1,7 @@
 """The command line: ``mockpsa serve`` and ``mockpsa health``. Every mistake is one sentence and exit code 2."""
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,6 +15,24 @@ from mockpsa import __version__
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
+
+
+ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is an http or https URL with a host and, if any, a port that exists."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+class Number(click.IntRange):
+    """A whole number in a range."""
+
+    name = "number"
 
 
 class CommaList(click.ParamType[tuple[str, ...]]):
@@ -34,10 +53,9 @@ class Origin(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Check the form."""
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+        if not ORIGIN.fullmatch(value) or not is_url(value):
             self.fail(f"{value!r} is not of the form http://host:port.", param, ctx)
-        return f"{parts.scheme}://{parts.netloc}"
+        return str(value).removesuffix("/")
 
 
 class Folder(click.ParamType[Path]):
@@ -69,9 +87,9 @@ class Rule(click.ParamType[str]):
 
 KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
     "text": lambda _: {"type": str},
-    "port": lambda _: {"type": click.IntRange(0, 65535)},
+    "port": lambda _: {"type": Number(0, 65535)},
     "number": lambda _: {"type": int},
-    "count": lambda _: {"type": click.IntRange(1, 1_000_000)},
+    "count": lambda _: {"type": Number(1, 1_000_000)},
     "folder": lambda _: {"type": Folder()},
     "choice": lambda option: {"type": click.Choice(option.values)},
     "many": lambda _: {"type": Rule(), "multiple": True},
@@ -128,9 +146,9 @@ def health(url: str) -> None:
     from urllib.error import URLError
     from urllib.request import urlopen
 
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not is_url(url):
         raise click.ClickException(f"{url!r} is not a URL such as http://127.0.0.1:8080.")
+    parts = urlsplit(url)
     probe = f"{parts.scheme}://{parts.netloc}/login/companyinfo/health"
     try:
         with urlopen(probe, timeout=HEALTH_TIMEOUT) as answer:  # noqa: S310 - http or https, checked above

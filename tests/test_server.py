@@ -117,6 +117,11 @@ def test_a_request_under_way_does_not_hold_up_the_end() -> None:
         (["--port", "70000"], "70000 is not in the range"),
         (["--database", __file__], "cannot be used"),
         (["--public-url", "localhost:80"], "is not of the form http://host:port"),
+        (["--public-url", "http://[::1"], "is not of the form http://host:port"),
+        (["--public-url", "http://host:99999"], "is not of the form http://host:port"),
+        (["--public-url", "http://user@host"], "is not of the form http://host:port"),
+        (["--public-url", "http://host#part"], "is not of the form http://host:port"),
+        (["--port", "x"], "'x' is not a valid number"),
         (["--host", "256.1.1.1"], "cannot listen on 256.1.1.1"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
@@ -218,6 +223,23 @@ def test_a_file_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> N
                 assert says in json.load(answer)["message"]
 
 
+def test_trouble_with_a_file_is_a_sentence_and_holds_nobody_up(tmp_path: Path) -> None:
+    (tmp_path / "acme.sqlite").touch()  # as a crash may leave it: it is made anew
+    with serving("--database", str(tmp_path)) as (_, ready):
+        body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
+        call(ready["origin"], "/service/tickets", "POST", body)
+        other = sqlite3.connect(tmp_path / "acme.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            call(ready["origin"], "/service/tickets", "POST", body)
+        with caught.value as answer:
+            assert answer.code == 503
+            assert "cannot be used now: database is locked" in json.load(answer)["message"]
+        other.execute("ROLLBACK")
+        other.close()
+        assert call(ready["origin"], "/service/tickets", "POST", body)["id"] == 12
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0
@@ -225,7 +247,8 @@ def test_health_is_a_probe() -> None:
     down = run("health", gone)
     assert down.returncode == 1
     assert "does not answer" in down.stderr
-    assert run("health", "nonsense").returncode == 2
+    for nonsense in ("nonsense", "http://[::1", "http://h:x"):
+        assert run("health", nonsense).returncode == 2
 
 
 def test_serving_imports_neither_faker_nor_the_orm() -> None:

@@ -3,11 +3,12 @@
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
-from mockpsa.desk.tickets import TicketBehaviour
+from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "Ticket": TicketBehaviour(),
+    "BoardStatus": BoardStatusBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),

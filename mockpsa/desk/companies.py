@@ -2,7 +2,7 @@
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
-from mockpsa.errors import SiteNameRequired
+from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
 from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
@@ -28,10 +28,13 @@ class CompanyBehaviour(Behaviour):
             return
         site = draft.values.pop("site", None)
         name = dict(site.names).get("name") if isinstance(site, Pointer) else None
-        if name:
-            change.extra["site"] = name
-        else:
+        longest = COMPANY_SITE.by_name["name"].length or 0
+        if not name:
             change.refuse("site", SiteNameRequired())
+        elif len(name) > longest:
+            change.refuse("site", MaxLengthField("site/name", longest))
+        else:
+            change.extra["site"] = name
 
     def complete(self, desk: Desk, change: Change) -> None:
         """Status and currency by default; the site stays when none is sent."""
@@ -64,7 +67,7 @@ class ContactBehaviour(Behaviour):
         if contact["company"] is not None and change.changed("company"):
             company = desk.records.get(COMPANY, contact["company"])
             change.fill("site", company and company["site"])
-        _number_items(contact)
+        _number_items(contact, change.before)
         phone = _default_phone(contact)
         kind = desk.records.get(REGISTRY["CommunicationType"], phone["type"]) if phone.get("type") is not None else None
         contact["defaultPhoneType"] = kind and kind["name"]
@@ -82,26 +85,38 @@ class MemberBehaviour(Behaviour):
     """Member: the name, and the tickets whose ``resources`` spell the identifier."""
 
     def complete(self, desk: Desk, change: Change) -> None:
-        """The name that references print."""
+        """The name that references print; an identifier that a list of them can hold."""
         change.after["name"] = full_name(change.after)
+        if "," in (change.after["identifier"] or ""):
+            change.refuse("identifier", InvalidField("identifier", "An identifier may not contain a comma."))
 
     def follow(self, desk: Desk, change: Change) -> None:
         """A renamed member is renamed in every ticket's ``resources``."""
         if change.creating or not change.changed("identifier"):
             return
         old, new = change.was("identifier"), change.after["identifier"]
+        if desk.tenant.properties.get("api_member") == old:
+            desk.tenant.set_property("api_member", new)
         for ticket in desk.records.containing(TICKET, "resources", old):
             names = [new if name == old else name for name in ticket["resources"].split(", ")]
             desk.amend(TICKET, ticket["id"], {"resources": ", ".join(names)})
 
 
-def _number_items(contact: Record) -> None:
-    """Items get ids that no other contact's have, a kind if none was sent, and an e-mail its domain."""
+def _number_items(contact: Record, before: Record | None) -> None:
+    """Items get ids that no other contact's have, a kind if none was sent, and an e-mail its domain.
+
+    An id that is sent is kept by the first item that has it, if the contact had such an item before.
+    """
     items = contact["communicationItems"] or []
-    used = {item.get("id") for item in items}
-    free = (number for number in range(contact["id"] * 100 + 1, 2**31) if number not in used)
+    kept = {item["id"] for item in (before or {}).get("communicationItems") or ()}
+    free = iter(
+        [number for number in range(contact["id"] * 100 + 1, contact["id"] * 100 + 100_000) if number not in kept]
+    )
     for item in items:
-        item["id"] = item.get("id") or next(free)
+        if item.get("id") in kept:
+            kept.remove(item["id"])
+        else:
+            item["id"] = next(free)
         value = item.get("value") or ""
         if item.get("communicationType") is None:
             item["communicationType"] = "Email" if "@" in value else "Phone"

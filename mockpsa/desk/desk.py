@@ -12,6 +12,7 @@ from mockpsa.desk.change import Change
 from mockpsa.desk.deletion import refuse_use, remove
 from mockpsa.desk.references import Resolver
 from mockpsa.errors import (
+    InvalidField,
     InvalidObject,
     MissingRequiredField,
     ObjectExists,
@@ -171,13 +172,23 @@ class Desk:
         self._check(change, draft, parent)
         self.records.insert(resource, change.after)
         self.documents.put(resource, change.after, new=True)
-        self._behaviour(resource).follow(self, change)
+        self._follow(change)
         return identity
 
     def _write_update(self, change: Change) -> None:
         change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
         self._store(change)
-        self._behaviour(change.resource).follow(self, change)
+        self._follow(change)
+
+    def _follow(self, change: Change) -> None:
+        """What other records must hold now: a new default takes over, and what the behaviour says."""
+        resource, record = change.resource, change.after
+        if resource.one_default is not None and record["defaultFlag"] and change.changed("defaultFlag"):
+            scope = [(name, record[name]) for name in resource.one_default]
+            for other in self.records.find(resource, ("defaultFlag", True), *scope):
+                if other["id"] != record["id"]:
+                    self.amend(resource, other["id"], {"defaultFlag": False})
+        self._behaviour(resource).follow(self, change)
 
     def _store(self, change: Change) -> None:
         resource, before, after = change.resource, change.before or {}, change.after
@@ -207,9 +218,14 @@ class Desk:
             else:
                 change.after[name] = value
         change.sent = frozenset(draft.values)
-        if resource.parent is not None and parent is not None:
-            change.after[resource.parent.name] = parent
+        holder = resource.parent.name if resource.parent is not None and parent is not None else None
+        if holder is not None and change.after[holder] is None:
+            change.after[holder] = parent
         Resolver(self.records, self.rules).resolve(change)
+        if holder is not None and change.after[holder] != parent:
+            change.refuse(
+                holder, InvalidField(holder, f"{holder} is not the one in the path; a record stays where it is.")
+            )
         self._behaviour(resource).complete(self, change)
         self._require(change)
         self._refuse_custom_fields(change)
@@ -225,7 +241,9 @@ class Desk:
                 self._require_unique(change, field.name, field.unique)
 
     def _require_unique(self, change: Change, name: str, sentence: str) -> None:
-        other = self.records.first(change.resource, (name, change.after[name]))
+        parent = change.resource.parent
+        scope = [] if parent is None else [(parent.name, change.after[parent.name])]
+        other = self.records.first(change.resource, (name, change.after[name]), *scope)
         if other is not None and other["id"] != change.after["id"]:
             change.refuse(name, ObjectExists(name, sentence))
 

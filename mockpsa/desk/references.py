@@ -34,8 +34,10 @@ class Resolver:
                     pass
 
     def _several(self, change: Change, field: Field, values: list[Pointer | int] | None) -> list[int]:
-        found = [self._find(change, field, v, None) if isinstance(v, Pointer) else v for v in values or ()]
-        return [identity for identity in found if identity is not None]
+        found = [
+            self._find(change, field, v, None) if isinstance(v, Pointer) else v for v in dict.fromkeys(values or ())
+        ]
+        return [identity for identity in dict.fromkeys(found) if identity is not None]
 
     def _reference(self, change: Change, field: Field, value: Pointer | int | None) -> None:
         if isinstance(value, Pointer):

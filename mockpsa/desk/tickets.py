@@ -46,6 +46,7 @@ class TicketBehaviour(Behaviour):
         _fill_from_contact(desk, change)
         _fill_priority(desk, change)
         _assign(desk, change)
+        _refuse_circle(desk, change)
         sla.set_goals(desk, change)
         if status is not None:
             workflow.close_or_reopen(desk, change, status)
@@ -69,6 +70,23 @@ class TicketBehaviour(Behaviour):
         _count_children(desk, record["parentTicketId"])
 
 
+class BoardStatusBehaviour(Behaviour):
+    """BoardStatus: what it says of its tickets changes with it."""
+
+    def follow(self, desk: Desk, change: Change) -> None:
+        """Closed-ness and SLA stage of the tickets in a status that is redefined."""
+        status = change.after
+        if change.creating or not any(change.changed(name) for name in ("closedStatus", "escalationStatus")):
+            return
+        for identity in desk.records.pointing(TICKET, TICKET.by_name["status"], status["id"]):
+            ticket = desk.records.get(TICKET, identity)
+            if ticket is not None:
+                moved = Change(TICKET, ticket, dict(ticket))
+                workflow.close_or_reopen(desk, moved, status)
+                sla.enter_stage(desk, moved, status)
+                desk.amend(TICKET, identity, moved.after)
+
+
 def _take_resolution(change: Change, text: str | None) -> None:
     """A resolution that is sent becomes a note; one that is there is a note, and goes with it."""
     if text and text != change.was("resolution"):
@@ -82,6 +100,17 @@ def _count_children(desk: Desk, parent: int | None) -> None:
     if parent is not None:
         has_child = bool(desk.records.pointing(TICKET, TICKET.by_name["parentTicketId"], parent, 1))
         desk.amend(TICKET, parent, {"hasChildTicket": has_child})
+
+
+def _refuse_circle(desk: Desk, change: Change) -> None:
+    """A ticket may not be below itself."""
+    above = change.after["parentTicketId"] if change.changed("parentTicketId") else None
+    while above is not None:
+        if above == change.after["id"]:
+            sentence = "A ticket cannot be its own parent, or that of one of its parents."
+            change.refuse("parentTicketId", InvalidField("parentTicketId", sentence))
+            return
+        above = (desk.records.get(TICKET, above) or {}).get("parentTicketId")
 
 
 def _fill_from_board(desk: Desk, change: Change) -> None:
@@ -199,7 +228,8 @@ def _assign(desk: Desk, change: Change) -> None:
 
 def _members_named(desk: Desk, change: Change) -> list[int]:
     members = []
-    for identifier in filter(None, (name.strip() for name in (change.after["resources"] or "").split(","))):
+    names = (name.strip() for name in (change.after["resources"] or "").split(","))
+    for identifier in dict.fromkeys(filter(None, names)):
         member = desk.records.first(MEMBER, ("identifier", identifier))
         if member is None:
             change.refuse("resources", ReferenceNotFound("resources", f"Member {identifier} not found"))

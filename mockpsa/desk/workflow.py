@@ -83,7 +83,7 @@ def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
 
 
 def _require_resolution(desk: Desk, change: Change, *, entering: bool) -> None:
-    if not entering or not desk.rules.on("closing_needs_resolution"):
+    if not (entering and change.changed("status") and desk.rules.on("closing_needs_resolution")):
         return
     if not change.after["resolution"] and not change.extra.get("initialResolution"):
         change.refuse("resolution", MissingRequiredField("resolution"))

@@ -7,7 +7,7 @@ from functools import reduce
 import sqlalchemy as sa
 
 from mockpsa.errors import FindCondition
-from mockpsa.query.bind import Bound, BoundKey, ColumnPath, Not, OneOf, Test, Value
+from mockpsa.query.bind import Bound, BoundKey, ColumnPath, Joined, Not, OneOf, Test, Value
 from mockpsa.query.limits import MOST_JOINS
 from mockpsa.schema.fields import Field
 from mockpsa.schema.resource import Resource
@@ -55,16 +55,20 @@ class Lowering:
         """``start`` with every join added, outer: a record without the reference stays, with nulls."""
         return reduce(lambda left, join: left.outerjoin(join[0], join[1]), self.joins.values(), start)
 
-    def condition(self, node: Bound) -> Expression:
-        """The expression that is true for the records the tree describes."""
-        if isinstance(node, Test):
-            return self._test(node)
-        if isinstance(node, OneOf):
-            return self._one_of(node)
+    def condition(self, node: Bound, *, negated: bool = False) -> Expression:
+        """The expression that is true for the records the tree describes (for the others, if ``negated``).
+
+        Negation is pushed down to the comparisons (De Morgan's laws hold with nulls too) and the deeper term of a
+        junction is written first: SQLite's parser needs stack for what stands left of a parenthesis, and has little.
+        """
         if isinstance(node, Not):
-            return sa.not_(self.condition(node.term))
-        join: Callable[..., Expression] = sa.and_ if node.word == "and" else sa.or_
-        return join(*(self.condition(term) for term in node.terms))
+            return self.condition(node.term, negated=not negated)
+        if isinstance(node, Joined):
+            join: Callable[..., Expression] = sa.and_ if (node.word == "and") != negated else sa.or_
+            terms = sorted(node.terms, key=_depth, reverse=True)
+            return join(*(self.condition(term, negated=negated) for term in terms))
+        expression = self._test(node) if isinstance(node, Test) else self._one_of(node)
+        return sa.not_(expression) if negated else expression
 
     def order(self, key: BoundKey) -> sa.UnaryExpression[object]:
         """One ORDER BY term. Nulls come first ascending and last descending, as in SQL Server and in SQLite."""
@@ -89,20 +93,30 @@ class Lowering:
         column = self._column(node.path, node.path.field)
         if node.value is None:
             return column.is_(None) if (node.operator == "=") != node.negated else column.is_not(None)
-        expression = OPERATORS[node.operator](column, node.value)
         if node.path.also is not None and node.operator in ("=", "!="):
-            other = self._column(node.path, node.path.also)
-            if node.operator == "=":
-                expression = sa.or_(expression, other == node.value)
-            else:
-                expression = sa.and_(expression, sa.or_(other.is_(None), other != node.value))
+            expression = self._named(node.path, column, (node.value,))
+            return sa.not_(expression) if (node.operator == "!=") != node.negated else expression
+        expression = OPERATORS[node.operator](column, node.value)
         return sa.not_(expression) if node.negated else expression
 
     def _one_of(self, node: OneOf) -> Expression:
         column = self._column(node.path, node.path.field)
         if not node.values:
             return sa.true() if node.negated else sa.false()
-        expression: Expression = column.in_(node.values)
-        if node.path.also is not None:
-            expression = sa.or_(expression, self._column(node.path, node.path.also).in_(node.values))
+        expression = column.in_(node.values) if node.path.also is None else self._named(node.path, column, node.values)
         return sa.not_(expression) if node.negated else expression
+
+    def _named(self, path: ColumnPath, column: Column, values: tuple[Value, ...]) -> Expression:
+        """Whether the column or the second one that names the same has one of the values.
+
+        A CASE and not an OR: it stays one term among 500 others, where SQLAlchemy would flatten an OR into them and
+        SQLite would find the expression too deep.
+        """
+        other = self._column(path, path.also or path.field)
+        return sa.case((column.in_(values), 1), (column.is_(None), None), (other.in_(values), 1), else_=0) == 1
+
+
+def _depth(node: Bound) -> int:
+    if isinstance(node, Not):
+        return _depth(node.term)
+    return 1 + max(map(_depth, node.terms)) if isinstance(node, Joined) else 0

@@ -144,6 +144,7 @@ COMPANY_SITE = Resource(
 
 COMPANY_STATUS = Resource(
     name="CompanyStatus",
+    one_default=(),
     label="Company Status",
     path="/company/companies/statuses",
     declared=row(
@@ -160,6 +161,7 @@ COMPANY_STATUS = Resource(
 
 COMPANY_TYPE = Resource(
     name="CompanyType",
+    one_default=(),
     label="Company Type",
     path="/company/companies/types",
     declared=row(
@@ -185,6 +187,7 @@ COMMUNICATION_ITEMS = objects(
 
 CONTACT = Resource(
     name="Contact",
+    one_default=("company",),
     label="Contact",
     path="/company/contacts",
     declared=row(
@@ -249,8 +252,20 @@ CONTACT = Resource(
     ),
 )
 
+COUNTRY_CODES = """
+AF AX AL DZ AS AD AO AI AQ AR AM AW AT AZ BH BD BB BY BZ BJ BM BT BO BQ BA BW BV IO BN BG BF BI CM
+CV KY CF TD CL CX CC CO KM CG CK CI HR CU CW CY CZ CD DK DJ DM EC EG GQ ER EE ET FK FO FJ FI FR GF
+PF TF GA GM GE GH GI GR GL GD GP GU GT GG GN GW GY HT HM HN HK HU IS IN IR IQ IE IM IT JM JP JE JO
+KZ KE KI XK KW KG LA LV LB LS LR LY LI LT LU MO MK MG MW MY ML MT MH MQ MR MU YT FM MD MC MN ME MS
+MZ NA NR NP NC NZ NI NE NG NU NF KP MP OM PK PW PS PG PY PE PN PL PT PR RE RO RU RW BL SH PM VC WS
+SM ST SN RS SC SL SX SK SI SB SO ZA GS KR SS ES LK SD SR SJ SZ SE SY TJ TZ TH TL TG TK TO TN TR TV
+UG UA GB UM UZ VU VN WF EH YE ZM ZW US CR MX AE VI VG SA KH AU ID CA BR TW TM TC QA MM CN SG IL VA
+DE NL AG BE LC UY PH BS VE CH MF KN TT DO PA MV SV NO MA AC TA
+"""
+
 COUNTRY = Resource(
     name="Country",
+    one_default=(),
     label="Country",
     path="/company/countries",
     declared=row(
@@ -265,7 +280,7 @@ COUNTRY = Resource(
         text("dialingPrefix", 5),
         ref("addressFormat", "AddressFormat"),
         text("countryCode", 2),
-        text("coreEntityCountryCode", 2),
+        choice("coreEntityCountryCode", *COUNTRY_CODES.split()),
         text("localizationCaptionOne", 25),
         text("localizationValueOne", 50),
         INFO,

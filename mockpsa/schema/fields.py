@@ -67,7 +67,7 @@ class Field:
     within: str | None = None
     rule: str | None = None
     indexed: bool = False
-    unique: str = ""  # what the service says when the value is taken
+    unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property
     def stored(self) -> bool:

@@ -45,8 +45,10 @@ class Resource:
     ``path`` is its collection below the API's root; a segment ``{board}`` is the field that holds the parent. Without a
     path the resource is only referred to. ``label`` is how the service's 404 names it; ``key`` how its error bodies do.
     ``lookup`` lists the fields by which a reference may name a record. ``synonyms`` are names that conditions take
-    besides the fields' own. ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals
-    the second field names the record too.
+    besides the fields' own. ``path_name`` is a field by which a path may name a record instead of by id.
+    ``one_default`` are the fields within whose values only one record has defaultFlag (``()``: among all).
+    ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
+    the record too.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Resource:
     links: tuple[tuple[str, str], ...] = ()
     lookup: tuple[str, ...] = ("name",)
     synonyms: tuple[tuple[str, str], ...] = ()
+    path_name: str | None = None
+    one_default: tuple[str, ...] | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
     also_known_by: tuple[str, str, str] | None = None
 

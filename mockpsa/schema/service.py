@@ -91,12 +91,13 @@ BOARD = Resource(
 
 BOARD_STATUS = Resource(
     name="BoardStatus",
+    one_default=("board",),
     label="Service Status",
     path="/service/boards/{board}/statuses",
     synonyms=(("inactiveFlag", "inactive"),),
     also_known_by=("name", "statusId", "status_ids"),
     declared=row(
-        text("name", 50, required=True),
+        text("name", 50, required=True, unique=TAKEN),
         text("statusId", access=Access.HIDDEN),
         ref("board", "Board", indexed=True),
         integer("sortOrder", default=0),
@@ -117,10 +118,11 @@ BOARD_STATUS = Resource(
 
 BOARD_TYPE = Resource(
     name="BoardType",
+    one_default=("board",),
     label="Service Type",
     path="/service/boards/{board}/types",
     declared=row(
-        text("name", 50, required=True),
+        text("name", 50, required=True, unique=TAKEN),
         choice("category", "Reactive", "Proactive"),
         flags("defaultFlag", "inactiveFlag", "requestForChangeFlag"),
         text("integrationXref", 50),
@@ -140,7 +142,7 @@ BOARD_SUB_TYPE = Resource(
     label="Service SubType",
     path="/service/boards/{board}/subtypes",
     declared=row(
-        text("name", 50, required=True),
+        text("name", 50, required=True, unique=TAKEN),
         flag("inactiveFlag"),
         integers("typeAssociationIds"),
         write_only(flag("addAllTypesFlag", default=None), flag("removeAllTypesFlag", default=None)),
@@ -156,17 +158,22 @@ BOARD_ITEM = Resource(
     label="Service Item",
     path="/service/boards/{board}/items",
     declared=row(
-        text("name", 50, required=True), flag("inactiveFlag"), ref("board", "Board", indexed=True), INFO, LINEAGE
+        text("name", 50, required=True, unique=TAKEN),
+        flag("inactiveFlag"),
+        ref("board", "Board", indexed=True),
+        INFO,
+        LINEAGE,
     ),
     reference=ReferenceShape("ServiceItemReference", href="item"),
 )
 
 BOARD_TEAM = Resource(
     name="BoardTeam",
+    one_default=("boardId",),
     label="Service Team",
     path="/service/boards/{boardId}/teams",
     declared=row(
-        text("name", 30, required=True),
+        text("name", 30, required=True, unique=TAKEN),
         ref("teamLeader", "Member", required=True),
         integers("members"),
         flags("defaultFlag", "notifyOnTicketDelete", "defaultRoundRobinFlag", "roundRobinFlag"),
@@ -181,6 +188,7 @@ BOARD_TEAM = Resource(
 
 PRIORITY = Resource(
     name="Priority",
+    one_default=(),
     label="Priority",
     path="/service/priorities",
     declared=row(
@@ -210,6 +218,7 @@ PRIORITY = Resource(
 
 SOURCE = Resource(
     name="Source",
+    one_default=(),
     label="Source",
     path="/service/sources",
     declared=row(
@@ -225,6 +234,7 @@ SOURCE = Resource(
 
 SERVICE_LOCATION = Resource(
     name="ServiceLocation",
+    one_default=(),
     label="Service Location",
     path="/service/locations",
     declared=row(
@@ -239,6 +249,7 @@ SERVICE_LOCATION = Resource(
 
 SEVERITY = Resource(
     name="Severity",
+    one_default=(),
     label="Severity",
     path="/service/severities",
     methods=UPDATE_ONLY,
@@ -248,6 +259,7 @@ SEVERITY = Resource(
 
 IMPACT = Resource(
     name="Impact",
+    one_default=(),
     label="Impact",
     path="/service/impacts",
     methods=UPDATE_ONLY,
@@ -257,6 +269,7 @@ IMPACT = Resource(
 
 SLA = Resource(
     name="SLA",
+    one_default=(),
     label="SLA",
     key="sla",
     path="/service/SLAs",

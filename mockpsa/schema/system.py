@@ -178,6 +178,7 @@ MEMBER = Resource(
         "MemberReference", ("identifier", "name"), href="member", image=True, extras=("dailyCapacity",)
     ),
     lookup=("identifier", "name"),
+    path_name="identifier",
     links=(("image_href", "/system/members/{id}/image"),),
 )
 

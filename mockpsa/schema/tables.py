@@ -42,7 +42,8 @@ def _table(resource: Resource) -> sa.Table:
     for field in resource.columns:
         if field.indexed or field.unique:
             name = _index_columns(field)
-            sa.Index(f"ix_{resource.name}_{name}", table.c[name], unique=bool(field.unique))
+            scope = [table.c[resource.parent.column]] if field.unique and resource.parent else []
+            sa.Index(f"ix_{resource.name}_{name}", *scope, table.c[name], unique=bool(field.unique))
     for names in resource.indexes:
         sa.Index(f"ix_{resource.name}_{'_'.join(names)}", *(table.c[name] for name in names))
     return table

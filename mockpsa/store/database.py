@@ -9,13 +9,19 @@ from typing import Any, TypeVar
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockpsa.errors import UnusableDatabase
-from mockpsa.schema.tables import METADATA, SCHEMA_VERSION
+from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
 from mockpsa.store.statements import DIALECT, Statement
 
 T = TypeVar("T")
 
 # WAL with synchronous=NORMAL survives a killed process, not a power cut.
-FILE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=5000")
+FILE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=250")
+TROUBLE = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR),
+        *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
+    }
+)
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
@@ -40,25 +46,37 @@ class Database:
 
     def execute(self, statement: Statement, given: Mapping[str, Any] | None = None) -> sqlite3.Cursor:
         """Run a prepared statement with these parameters."""
-        return self._connection.execute(statement.sql, statement.bind(given or {}))
+        return self.execute_row(statement, statement.bind(given or {}))
 
     def execute_row(self, statement: Statement, row: Sequence[Any]) -> sqlite3.Cursor:
         """Run a prepared statement whose parameters are given in order."""
-        return self._connection.execute(statement.sql, row)
+        try:
+            return self._connection.execute(statement.sql, row)
+        except sqlite3.DatabaseError as error:
+            raise self._failure(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is done inside is done, or none of it."""
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             for hook in self._rollback_hooks:
                 hook()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise self._failure(error) from error
             raise
+
+    def _failure(self, error: sqlite3.DatabaseError) -> Exception:
+        """What the file or the disk did, as an answer; anything else is the error itself."""
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if primary in TROUBLE:
+            return UnusableDatabase(f"the database {self.path} cannot be used now: {error}")
+        return error
 
     def on_rollback(self, hook: Callable[[], None]) -> None:
         """Call this whenever a transaction was undone: what was remembered of it is wrong."""
@@ -81,6 +99,8 @@ class Database:
         """Raises `UnusableDatabase` for a file of another version, or one that is no database."""
         try:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == SCHEMA_VERSION:
+                self._connection.execute(f"SELECT count(*) FROM {PROPERTIES.name}")  # noqa: S608 - a name of ours
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the file {self.path} is not a mockpsa database: {error}") from error
         if version != SCHEMA_VERSION:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from mockpsa.schema.fields import Field
 from mockpsa.schema.folding import fold
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import table
 from mockpsa.store.database import Database
 from mockpsa.store.shapes import (
     Record,
@@ -114,7 +113,7 @@ class Records:
 
     def ids(self, resource: Resource) -> list[int]:
         """The ids of all records, ascending."""
-        return [row[0] for row in self._database.execute(prepare(sa.select(table(resource).c.id).order_by("id")))]
+        return [row[0] for row in self._database.execute_row(shape(resource.name).ids, ())]
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, and every answer it may belong to."""

@@ -35,6 +35,7 @@ class Shape:
         self.columns = tuple(self.table.c[field.column] for field in resource.columns)
         self.by_id = prepare(sa.select(*self.columns).where(self.table.c.id == parameter("id")))
         self.delete = prepare(sa.delete(self.table).where(self.table.c.id == parameter("id")))
+        self.ids = prepare(sa.select(self.table.c.id).order_by(self.table.c.id))
         self.insert = prepare(sa.insert(self.table))
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)

@@ -158,7 +158,7 @@ class Tenants:
 
     def _make(self, company: str) -> Tenant:
         path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
-        if path is not None and path.exists():
+        if path is not None and path.exists() and path.stat().st_size:
             database = Database(path)
             database.check_version()
         else:
@@ -184,7 +184,7 @@ class Tenants:
             copy = Database(unfinished)
             self.template.database.copy_to(copy)
             copy.close()
-            unfinished.rename(path)
+            unfinished.replace(path)
         except OSError as error:
             raise UnusableDatabase(f"the folder {path.parent} cannot be written: {error.strerror}") from error
         return Database(path)

@@ -6,7 +6,7 @@ from starlette.types import Receive, Scope
 
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk
-from mockpsa.errors import EndpointNotFound
+from mockpsa.errors import EndpointNotFound, RecordNotFound
 from mockpsa.schema.resource import Resource
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import read_body
@@ -42,8 +42,15 @@ class Call:
 
     @property
     def identity(self) -> int:
-        """The id of the record. Raises EndpointNotFound for what is no integer."""
-        return integer_id(self.match.ids[-1])
+        """The id of the record, also from a name where paths may hold one. Raises EndpointNotFound, RecordNotFound."""
+        segment, resource = self.match.ids[-1], self.resource
+        if resource.path_name is None or segment.isdigit():
+            return integer_id(segment)
+        record = self.tenant.records.first(resource, (resource.path_name, segment))
+        if record is None:
+            raise RecordNotFound(resource.label, segment)
+        identity: int = record["id"]
+        return identity
 
     @property
     def path(self) -> str:

@@ -79,6 +79,8 @@ def apply_operations(resource: Resource, entries: list[Any], current: Callable[[
             patch.body[name] = _reference(operation, below)
         elif target.kind in JSON_KINDS:
             items = patch.body[name] if name in patch.body else deepcopy(current().get(name))
+            if not isinstance(items, list | None):
+                raise _invalid(operation)
             patch.body[name] = _changed_array(operation, list(items or ()), below)
         else:
             raise _invalid(operation)

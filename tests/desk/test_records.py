@@ -81,6 +81,47 @@ def test_a_renamed_member_is_renamed_where_tickets_spell_it(client: Client) -> N
     assert client.get('/service/tickets/count?conditions=resources contains "jsmith"').json() == {"count": 0}
 
 
+def test_there_is_one_default(client: Client) -> None:
+    client.patch("/service/boards/1/statuses/2", json={"defaultFlag": True})
+    statuses = client.get("/service/boards/1/statuses?conditions=defaultFlag=true").json()
+    assert [status["id"] for status in statuses] == [2]
+    client.post("/company/contacts", json={"firstName": "New", "company": {"id": 12345}, "defaultFlag": True})
+    assert not client.get("/company/contacts/67890").json()["defaultFlag"]
+    assert client.get("/company/contacts/67891").json()["defaultFlag"], "another company's"
+
+
+def test_names_are_unique_on_a_board(client: Client) -> None:
+    board = client.post("/service/boards", json={"name": "B", "location": {"id": 11}, "department": {"id": 5}}).json()
+    assert client.post(f"/service/boards/{board['id']}/statuses", json={"name": "New"}).status_code == 201
+    refused = client.post("/service/boards/1/statuses", json={"name": "new"})
+    assert refused.json()["errors"][0]["code"] == "ObjectExists"
+
+
+def test_a_member_is_reached_by_identifier_and_the_acting_one_may_be_renamed(client: Client) -> None:
+    assert client.get("/system/members/JSmith").json()["id"] == 124
+    missing = client.get("/system/members/nobody")
+    assert (missing.status_code, missing.json()["message"]) == (404, "Member nobody not found")
+    patch(client, "/system/members/apimember", identifier="robot")
+    note = client.post("/service/tickets/1/notes", json={"text": "x", "resolutionFlag": True}).json()
+    assert (note["createdBy"], note["member"]["identifier"]) == ("robot", "robot")
+    refused = client.patch("/system/members/124", json={"identifier": "a, b"})
+    assert refused.json()["errors"][0]["message"] == "An identifier may not contain a comma."
+
+
+def test_a_first_site_s_name_has_the_site_s_length(client: Client) -> None:
+    body = {"identifier": "N", "name": "N", "site": {"name": "s" * 157}}
+    [error] = client.post("/company/companies", json=body).json()["errors"]
+    assert error["message"] == "The field site/name must be a string with a maximum length of 156."
+
+
+def test_items_keep_their_own_ids_only(client: Client) -> None:
+    items = client.get("/company/contacts/67890").json()["communicationItems"]
+    items += [{**items[0], "value": "twice"}, {"id": 6789101, "value": "of another contact"}]
+    changed = patch(client, "/company/contacts/67890", communicationItems=items)["communicationItems"]
+    assert [item["id"] for item in changed][:2] == [item["id"] for item in items][:2]
+    assert len({item["id"] for item in changed} - {6789101}) == 4
+
+
 def test_a_contact_s_items_and_default_phone(client: Client) -> None:
     body = {
         "firstName": "A",

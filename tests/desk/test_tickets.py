@@ -174,6 +174,26 @@ def test_sla_goals_follow_the_priority_and_status_the_stage(client: Client) -> N
     assert goals == sorted(goals, reverse=True)
 
 
+def test_a_status_that_is_redefined_closes_and_opens_its_tickets(client: Client) -> None:
+    path = "/service/boards/1/statuses/2"
+    client.patch(path, json={"closedStatus": True, "escalationStatus": "Resolved"})
+    ticket = client.get("/service/tickets/3").json()
+    assert (ticket["closedFlag"], ticket["closedBy"], ticket["slaStatus"]) == (True, "apimember", "Resolved")
+    assert client.patch("/service/tickets/3", json={"summary": "edited"}).status_code == 200, "it is not closing now"
+    client.patch(path, json={"closedStatus": False})
+    again = client.get("/service/tickets/3").json()
+    assert not again["closedFlag"]
+    assert "closedDate" not in again
+    assert client.get("/service/tickets/count?conditions=closedFlag=true").json() == {"count": 2}
+
+
+def test_no_ticket_is_above_itself(client: Client) -> None:
+    client.patch("/service/tickets/2", json={"parentTicketId": 1})
+    for parent in (1, 2):
+        [error] = client.patch("/service/tickets/1", json={"parentTicketId": parent}).json()["errors"]
+        assert error["message"] == "A ticket cannot be its own parent, or that of one of its parents."
+
+
 def test_a_child_ticket_marks_its_parent(client: Client) -> None:
     child = client.post("/service/tickets", json={**TICKET, "parentTicketId": 1}).json()
     assert child["parentTicketId"] == 1
@@ -195,7 +215,7 @@ def test_deleting_a_ticket_takes_its_notes_along_and_its_id_is_not_used_again(cl
 
 def test_notes_write_the_resolution_the_date_and_all_notes(client: Client) -> None:
     first = client.post("/service/tickets/1/notes", json={"text": "one", "resolutionFlag": True}).json()
-    second = client.post("/service/tickets/1/notes", json={"text": "two", "resolutionFlag": True, "ticketId": 7}).json()
+    second = client.post("/service/tickets/1/notes", json={"text": "two", "resolutionFlag": True, "ticketId": 1}).json()
     assert second["ticketId"] == 1
     assert client.get("/service/tickets/1").json()["resolution"] == "two"
     changed = client.patch(f"/service/tickets/1/notes/{second['id']}", json={"text": "three"}).json()
@@ -217,6 +237,17 @@ def test_a_resolution_is_taken_away_with_its_note_only(client: Client) -> None:
         [error] = client.patch("/service/tickets/10", json=body).json()["errors"]
         assert error["message"] == "resolution is the newest resolution note; change or delete that note."
         assert client.patch("/service/tickets/1", json=body).status_code == 200, "there is none to take away"
+
+
+def test_a_note_stays_where_it_is(client: Client) -> None:
+    for answer in (
+        client.patch("/service/tickets/1/notes/1", json={"ticketId": 2}),
+        client.post("/service/tickets/1/notes", json={"text": "x", "resolutionFlag": True, "ticketId": 99}),
+        client.patch("/service/boards/1/statuses/1", json=[{"op": "replace", "path": "board/id", "value": 2}]),
+    ):
+        assert answer.status_code == 400
+    same = {"text": "x", "resolutionFlag": True, "ticketId": 1}
+    assert client.post("/service/tickets/1/notes", json=same).status_code == 201
 
 
 def test_a_note_of_a_contact_has_no_member(client: Client) -> None:

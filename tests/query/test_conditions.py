@@ -135,6 +135,34 @@ def test_what_is_refused(client: Client, conditions: str) -> None:
     assert answer.json()["message"].startswith(REFUSED[conditions])
 
 
+def test_a_status_without_a_status_id_is_found_like_any_other(client: Client) -> None:
+    status = client.post("/service/boards/1/statuses", json={"name": "Custom"}).json()["id"]
+    client.patch("/service/tickets/1", json={"status": {"id": status}})
+    for conditions in (
+        'status/name not in ("Waiting Customer")',
+        'not (status/name="Waiting Customer")',
+        'not (status/name in ("New"))',
+        'status/name!="Waiting Customer"',
+        'not (status/name="New" or status/name="Waiting Customer")',
+    ):
+        found = client.get("/service/tickets", params={"conditions": f"id=1 and {conditions}", "fields": "id"})
+        assert found.json() == [{"id": 1}], conditions
+
+
+def test_the_deepest_and_widest_queries_are_answered(client: Client) -> None:
+    some = " or ".join(["status/name='New'"] * 8)
+    for conditions in (
+        " or ".join(["status/name='New'"] * 500),
+        " and ".join(["status/name!='New'"] * 500),
+        "not (" * 64 + some + ")" * 64,
+        "(id=1 and " * 64 + "id=1" + ")" * 64,
+        "(" * 32 + "id=1 or (id=2" + ")" * 33 + " and " + "(" * 63 + "id=1 or id=2" + ")" * 63,
+        " or ".join("id=1 and (id=2 or id=3)" for _ in range(150)),
+    ):
+        answer = client.post("/service/tickets/search", json={"conditions": conditions})
+        assert answer.status_code == 200, answer.text
+
+
 TEXTS = ["Ünïcode İstanbul ß", 'say "hi"', "it's", "back\\slash", "100% _sure_ [really] ?*", "straße"]
 TEXT_CONDITIONS = {
     'summary="ÜNÏCODE İSTANBUL SS"': [0],

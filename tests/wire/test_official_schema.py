@@ -189,7 +189,6 @@ BESIDES: dict[str, dict[str, Any]] = {
 LEFT_OUT = {
     "Ticket": {"closedFlag": "closing has rules of its own", "resources": "names members", "status": "as closedFlag"},
     "Company": {"parentCompany": "a company of its own", "billToCompany": "as parentCompany"},
-    "Country": {"coreEntityCountryCode": "a list of codes that the declaration does not know (DEVIATIONS)"},
 }
 
 
@@ -431,8 +430,6 @@ DEVIATIONS = {
         "target",
     ): "ProjectBoardReference has the members of BoardReference; one kind of board",
     ("Member.office365", "target"): "officially an object with a text id; a reference here, and null: none exists",
-    ("Country.coreEntityCountryCode", "enum"): "officially a list of ISO codes; a text of two letters here",
-    ("Country.coreEntityCountryCode", "length"): "as its enum",
 }
 
 

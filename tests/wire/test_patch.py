@@ -103,6 +103,7 @@ def test_a_status_of_another_board_is_refused(client: Client) -> None:
         ({"path": "summary", "value": 1}, "op None is not valid; it is one of add, replace, remove."),
         ({"op": "add", "value": 1}, "path None is not valid."),
         (op("dateEntered", "x"), "path dateEntered is not valid."),
+        (op("integratorTags/0/x", "x"), "path integratorTags/0/x is not valid."),
         (op("assignedMembers", [1]), "path assignedMembers is not valid."),
     ],
 )
