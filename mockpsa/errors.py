@@ -10,7 +10,7 @@ PsaError
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
-├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase
+├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
@@ -289,6 +289,15 @@ class UnusableDatabase(PsaError):
     status = 503
     code = API
     case = "a database file that cannot be opened, written, or was written by another version"
+
+
+class Stopping(PsaError):
+    status = 503
+    code = API
+    case = "the server is told to stop while a request is under way"
+
+    def __init__(self) -> None:
+        super().__init__("mockpsa is stopping.")
 
 
 class CannotRoute(PsaError):

@@ -114,7 +114,7 @@ def announcement(settings: Settings, *, as_json: bool) -> str:
         f"  public key   {PUBLIC_KEY}\n"
         f"  private key  {PRIVATE_KEY}\n"
         f"  clientId     any value\n"
-        f"Try: curl -u {company}+{PUBLIC_KEY}:{PRIVATE_KEY} -H 'clientId: mockpsa' {url}/service/tickets/1"
+        f"Try: curl -u {company}+{PUBLIC_KEY}:{PRIVATE_KEY} -H 'clientId: mockpsa' '{url}/service/tickets?pageSize=1'"
     )
 
 

@@ -80,7 +80,7 @@ def test_it_prints_a_curl_line_that_works_when_pasted() -> None:
             assert lines[2].split() == ["public", "key", "public"]
             curl = lines[-1].removeprefix("Try: ")
             answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
-            assert json.loads(answer.stdout)["id"] == 1
+            assert [ticket["id"] for ticket in json.loads(answer.stdout)] == [1]
         finally:
             process.kill()
 

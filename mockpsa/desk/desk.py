@@ -134,6 +134,10 @@ class Desk:
         if self.records.get(holder, parent) is None:
             raise RecordNotFound(holder.label, parent)
 
+    def record(self, resource: Resource, identity: int | None) -> Record | None:
+        """The record that a reference points at; None where it points nowhere."""
+        return None if identity is None else self.records.get(resource, identity)
+
     def default(self, resource: Resource, *scope: tuple[str, Any], order: str = "id") -> Record | None:
         """The record flagged as default."""
         return self.records.first(resource, ("defaultFlag", True), *scope, order=order)

@@ -41,7 +41,9 @@ class Resolver:
 
     def _reference(self, change: Change, field: Field, value: Pointer | int | None) -> None:
         if isinstance(value, Pointer):
-            if field.within is not None and field.within in change.failed:
+            if change.before and value.id == change.was(field.name) and not change.changed(field.within or field.name):
+                change.after[field.name] = value.id  # as it was; it may have moved elsewhere since
+            elif field.within is not None and field.within in change.failed:
                 change.failed.add(field.name)  # it cannot be looked up, and its absence is no error of its own
                 change.after[field.name] = None
             else:

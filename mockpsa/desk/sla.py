@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from mockpsa.clock import parse_stamp, stamp
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Desk
-from mockpsa.schema.service import PRIORITY
+from mockpsa.schema.service import PRIORITY, SLA
 from mockpsa.store.records import Record
 
-# goal in _info -> (the priority's hours, the ticket's own goal field of the newest API versions)
+# goal in _info -> (the priority's hours, else the SLA's, the ticket's own goal field of the newest API versions)
 GOALS = {
-    "sla_respond_by": ("respondHours", "respondByGoalUTC"),
-    "sla_plan_by": ("planHours", "resplanGoalUTC"),
-    "sla_resolve_by": ("resolveHours", "resolutionGoalUTC"),
+    "sla_respond_by": ("respondHours", "respondHours", "respondByGoalUTC"),
+    "sla_plan_by": ("planHours", "planWithin", "resplanGoalUTC"),
+    "sla_resolve_by": ("resolveHours", "resolutionHours", "resolutionGoalUTC"),
 }
 # escalationStatus -> (words of slaStatus, the goal it names, escalationLevel). 10 and 15 are captured, 0 and 5 guessed.
 STAGES = {
@@ -40,15 +40,17 @@ def local_text(moment: str, zone: str) -> str:
 
 
 def set_goals(desk: Desk, change: Change) -> None:
-    """The three goals, anew when the ticket is created or its priority changes."""
-    priority = desk.records.get(PRIORITY, change.after["priority"]) if change.after["priority"] is not None else None
-    if priority is None or not (change.creating or change.changed("priority")):
+    """The three goals, anew when the ticket is created or its priority or SLA changes."""
+    if not (change.creating or change.changed("priority") or change.changed("sla")):
         return
+    priority = desk.record(PRIORITY, change.after["priority"]) or {}
+    agreement = desk.record(SLA, change.after["sla"]) or {}
     start = parse_stamp(change.after["dateEntered"])
     change.fill("escalationStartDateUTC", change.after["dateEntered"])
-    for goal, (hours, field) in GOALS.items():
-        due = None if priority[hours] is None else stamp(start + timedelta(hours=priority[hours]))
-        change.after[goal] = change.after[field] = due
+    for goal, (own, general, field) in GOALS.items():
+        hours = priority.get(own)
+        hours = agreement.get(general) if hours is None else hours
+        change.after[goal] = change.after[field] = None if hours is None else stamp(start + timedelta(hours=hours))
 
 
 def enter_stage(desk: Desk, change: Change, status: Record) -> None:

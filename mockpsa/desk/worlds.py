@@ -27,6 +27,7 @@ WORLD_FILE = "world.yaml"
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 PROPERTIES = ("time_zone", "api_member")
+KNOWN = ("name", "about", *PROPERTIES, "records")
 
 
 class WorldError(ValueError):
@@ -65,9 +66,14 @@ def read_world(path: Path) -> dict[str, Any]:
         world = yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WorldError(f"the world {path} cannot be read: {' '.join(str(error).split())}") from error
-    if not isinstance(world, dict) or not isinstance(world.get("records", {}), dict):
+    records = world.get("records") or {} if isinstance(world, dict) else None
+    if not isinstance(records, dict) or not all(isinstance(each, list | None) for each in records.values()):
         raise WorldError(f"the world {path} must be a mapping with a mapping `records` of paths to lists of records")
-    return world
+    content: dict[str, Any] = world
+    for name in content:
+        if name not in KNOWN:
+            raise WorldError(f"the world {path} has {name!r}, which is none of {', '.join(KNOWN)}")
+    return content
 
 
 def load_world(tenant: Tenant, world: Mapping[str, Any]) -> None:
@@ -86,14 +92,16 @@ def load_world(tenant: Tenant, world: Mapping[str, Any]) -> None:
 
 def _resource(path: str) -> Resource:
     for resource in REGISTRY:
-        if path.lower() in ((resource.path or "").lower(), resource.name.lower()):
+        if str(path).lower() in ((resource.path or "").lower(), resource.name.lower()):
             return resource
     raise WorldError(f"a world cannot hold {path!r}: there is no such resource")
 
 
 def _load(desk: Desk, resource: Resource, record: Any, parent: int | None, where: str) -> None:
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
         raise WorldError(f"{where} is not a record")
+    if isinstance(record.get("id"), int) and desk.records.get(resource, record["id"]) is not None:
+        raise WorldError(f"{where}: the id {record['id']} is taken")
     children = {child.path.rpartition("/")[2]: child for child, _ in REGISTRY.children(resource) if child.path}
     below = {name: child for name, child in children.items() if name in record and name not in resource.by_name}
     own = {name: value for name, value in record.items() if name not in below}
@@ -122,7 +130,10 @@ def _dates(resource: Resource, record: Mapping[str, Any], start: datetime) -> It
             if match is None:
                 raise WorldError(f"{value!r} is neither a date nor a duration such as -P3DT4H")
             sign, *amounts = match.groups(default="0")
-            offset = timedelta(**dict(zip(UNITS, map(int, amounts), strict=True)))
-            yield name, stamp(start - offset if sign == "-" else start + offset)
+            try:
+                offset = timedelta(**dict(zip(UNITS, map(int, amounts), strict=True)))
+                yield name, stamp(start - offset if sign == "-" else start + offset)
+            except OverflowError:
+                raise WorldError(f"{value!r} leads out of the calendar") from None
         else:
             yield name, value

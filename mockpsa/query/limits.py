@@ -20,6 +20,7 @@ class Limits:
     sort_keys: int = 50
 
 
+LONGEST_KEPT = 2_000  # characters; what is parsed or prepared from a longer text is not kept
 MOST_JOINS = 30  # references that one query may follow; SQLite joins at most 64 tables
 IN_URL = Limits()
 IN_BODY = Limits(length=100_000)

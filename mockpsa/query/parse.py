@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 from mockpsa.data import data_folder
 from mockpsa.errors import FindCondition
 from mockpsa.query import ast
-from mockpsa.query.limits import Limits
+from mockpsa.query.limits import LONGEST_KEPT, Limits
 
 KEYWORDS = {
     "conditions": ("AND", "OR", "NOT", "IN", "LIKE", "CONTAINS", "IS", "NULL", "TRUE", "FALSE"),
@@ -212,9 +212,15 @@ def _check_counts(condition: ast.Condition, limits: Limits) -> None:
         raise FindCondition(f"A query may have at most {limits.all_values} values in lists, not {sum(lengths)}.")
 
 
-@lru_cache(maxsize=1024)
 def parse_conditions(text: str, limits: Limits) -> ast.Condition | None:
     """The tree of a ``conditions`` text; None for one of white space only. Raises FindCondition."""
+    if len(text) > LONGEST_KEPT:
+        return _parse_conditions.__wrapped__(text, limits)
+    return _parse_conditions(text, limits)
+
+
+@lru_cache(maxsize=1024)
+def _parse_conditions(text: str, limits: Limits) -> ast.Condition | None:
     if not text.strip():
         return None
     _check_size(text, limits)

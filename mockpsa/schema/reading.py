@@ -27,6 +27,7 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
 NO_DATE = "0001-01-01T00:00:00Z"  # what .NET clients send for a date that is not set
+LARGEST_NUMBER = 2**63  # an integer beyond it reaches us as a float
 LARGEST_DECIMAL = 10**15 - 1
 INTEGER_FORM = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
 DECIMAL_FORM = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\s*", re.ASCII)
@@ -132,6 +133,8 @@ def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -
 def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
     if isinstance(value, dict | list):
         raise _unexpected("string", value, path)
+    if isinstance(value, float) and abs(value) >= LARGEST_NUMBER:
+        raise ConversionFailed(f"JSON integer {value:.0f} is too large or small for an Int64.", path)
     text = value if isinstance(value, str) else str(value)
     if found.length is not None and len(text) > found.length:
         errors.append(MaxLengthField(found.name, found.length))
@@ -145,6 +148,8 @@ def _integer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         if not INTEGER_FORM.fullmatch(value):
             raise ConversionFailed(f"Could not convert string to integer: {value[:200]}.", path)
         value = int(value)
+    if isinstance(value, float) and abs(value) >= LARGEST_NUMBER:
+        raise ConversionFailed(f"JSON integer {value:.0f} is too large or small for an Int32.", path)
     if isinstance(value, float):
         raise ConversionFailed(f"Input string '{value!r}' is not a valid integer.", path)
     if isinstance(value, bool) or not isinstance(value, int):

@@ -1,6 +1,7 @@
 """One tenant's SQLite database and the one way into it. Knows tables, not what is in them."""
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ class Database:
             self._connection = sqlite3.connect(
                 path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
             )
+            weakref.finalize(self, self._connection.close)  # with the last who uses it, if nobody closes it before
             for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
                 self._connection.execute(pragma)
         except sqlite3.DatabaseError as error:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from mockpsa.query.bind import Binder
-from mockpsa.query.limits import IN_URL, Limits
+from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
 from mockpsa.query.lower import Lowering
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
@@ -37,9 +37,15 @@ class Prepared:
     count: Statement
 
 
-@lru_cache(maxsize=2048)
 def prepare_query(query: Query) -> Prepared:
-    """Parse, bind and lower a query. Raises FindCondition."""
+    """Parse, bind and lower a query, once for each text that is not very long. Raises FindCondition."""
+    if len(query.conditions) + len(query.order_by) > LONGEST_KEPT:
+        return _prepare.__wrapped__(query)
+    return _prepare(query)
+
+
+@lru_cache(maxsize=1024)
+def _prepare(query: Query) -> Prepared:
     resource = REGISTRY[query.resource]
     binder = Binder(resource, query.rules)
     lowering = Lowering.of(resource)

@@ -1,6 +1,7 @@
 """Tenants: one company id, one database. Made on first use as a copy of a template that holds the seeded world."""
 
 import sqlite3
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0)
+        weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError
+from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire import routes
 from mockpsa.wire.auth import authenticate
@@ -39,8 +39,10 @@ class Api:
             response = await self._answer(scope, receive)
         except PsaError as error:
             response = failure(error)
-        except (ClientDisconnect, CancelledError):  # nobody is left to answer: the caller went, or the server ends
+        except ClientDisconnect:
             return
+        except CancelledError:  # the server ends; the caller is told, and the task ends too
+            response = failure(Stopping())
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets the service's shape and the log the rest
             LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
             response = Response(INTERNAL_ERROR, 500, None, JSON)
@@ -52,11 +54,12 @@ class Api:
             return self._company_info(scope["method"], path)
         headers = dict(scope["headers"])
         segments = routes.api_segments(path)
-        tenant = self._tenants.get(authenticate(headers, self._tenants.knows))
+        company = authenticate(headers, self._tenants.knows)
         match = routes.find(self._routes, segments)
         method: str = scope["method"]
         if method not in match.endpoint.methods:
             raise MethodNotAllowed(method, sorted(match.endpoint.methods))
+        tenant = self._tenants.get(company)
         origin = self._public_url or asked_origin(scope, headers, tenant.origin)
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, match, parameters, origin)

@@ -7,7 +7,7 @@ import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
+from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY, IN_URL, Limits
 from mockpsa.query.projection import parse_fields, project
 from mockpsa.schema.fields import Kind as FieldKind
@@ -120,7 +120,7 @@ def _filter_values(body: dict[str, Any]) -> dict[str, str]:
         values[name.lower()] = value or ""
     for name in FILTER_VALUES[2:]:
         if values.get(name, "").strip():
-            raise FindCondition(f"{name} is not emulated yet.")
+            raise NotEmulated(f"{name} is not emulated yet.")
     return values
 
 

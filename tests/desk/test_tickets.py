@@ -174,6 +174,19 @@ def test_sla_goals_follow_the_priority_and_status_the_stage(client: Client) -> N
     assert goals == sorted(goals, reverse=True)
 
 
+def test_a_priority_without_hours_takes_the_sla_s(client: Client) -> None:
+    priority = client.post("/service/priorities", json={"name": "Own", "color": "Pink"}).json()
+    ticket = client.post("/service/tickets", json={**TICKET, "priority": {"id": priority["id"]}}).json()
+    assert ticket["slaStatus"].startswith("Respond by ")
+    assert ticket["_info"]["sla_resolve_by"][8:10] != ticket["_info"]["dateEntered"][8:10], "24 hours"
+
+
+def test_put_takes_a_ticket_back_whose_contact_has_moved_on(client: Client) -> None:
+    ticket = client.get("/service/tickets/1").json()
+    client.patch("/company/contacts/67890", json={"company": {"id": 12346}})
+    assert client.put("/service/tickets/1", json=ticket).status_code == 200
+
+
 def test_a_status_that_is_redefined_closes_and_opens_its_tickets(client: Client) -> None:
     path = "/service/boards/1/statuses/2"
     client.patch(path, json={"closedStatus": True, "escalationStatus": "Resolved"})

@@ -49,7 +49,12 @@ BROKEN = {
     "records: {/service/sources: [{nme: x}]}": "Could not find member 'nme' on object of type 'Source'",
     "records: {/service/sources: [{}]}": "/service/sources[0]: The name field is required.",
     "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
-    "records: {SkillCategory: [{id: 1}, {id: 1}]}": "SkillCategory[1]: ",
+    "records: {SkillCategory: [{id: 1}, {id: 1}]}": "SkillCategory[1]: the id 1 is taken",
+    "records: {/service/sources: 5}": "a mapping `records` of paths to lists of records",
+    "recrods: {}": "has 'recrods', which is none of name, about, time_zone, api_member, records",
+    "records: {5: []}": "cannot hold 5",
+    "records: {/service/sources: [{5: x}]}": "/service/sources[0] is not a record",
+    "records: {Source: [{name: x, dateEntered: P99999999999D}]}": "leads out of the calendar",
     "records: {/company/countries: [{name: x, currency: {id: 9}}]}": "Currency 9 not found",
     "time_zone: Mars/Olympus": "is not an IANA time zone",
 }

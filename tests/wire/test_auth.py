@@ -78,10 +78,12 @@ def test_past_the_most_tenants_a_new_company_is_refused_and_the_old_ones_served(
     assert "at most 2 companies" in refused["message"]
 
 
-def test_wrong_keys_make_no_tenant(make_client: Callable[..., Client]) -> None:
+def test_wrong_keys_and_wrong_paths_make_no_tenant(make_client: Callable[..., Client]) -> None:
     first = make_client("a", max_tenants=1)
     for name in "bcd":
         first.get("/service/boards", headers={"authorization": basic(f"{name}+bad:keys")})
+        Client(first.app, name).get("/nothing")
+        Client(first.app, name).put("/service/boards")
     assert first.get("/service/boards").status_code == 200
 
 

@@ -168,6 +168,10 @@ UNREADABLE = [
     (b'{"knowledgeBaseCategoryId":123456789012345678901234567890}', None),
     (b'{"board":{"id":99999999999999999999}}', None),
     (
+        b'{"summary":1180591620717411303424}',
+        "JSON integer 1180591620717411303424 is too large or small for an Int64. Path 'summary', line 1, position 33.",
+    ),
+    (
         b'{"board":"Service Desk"}',
         "Error converting value \"Service Desk\" to type 'BoardReference'. Path 'board', line 1, position 23.",
     ),

@@ -161,3 +161,4 @@ def test_unknown_parameters_are_ignored_and_empty_ones_mean_none(client: Client)
 def test_what_is_not_emulated_yet_is_said(client: Client, name: str) -> None:
     answer = client.get(f"/service/tickets?{name}=a=1")
     assert (answer.status_code, answer.json()["message"].split()[1:]) == (501, ["is", "not", "emulated", "yet."])
+    assert client.post("/service/tickets/search", json={name: "a=1"}).status_code == 501
