@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.conftest import REFERENCE, Client
+from tests.conftest import REFERENCE, Client, need
 
 SEED = REFERENCE / "seed.md"
 
@@ -67,8 +67,7 @@ def encodings(query: str) -> list[str]:
 
 
 def test_the_documentation_has_nothing_that_is_not_walked_here() -> None:
-    if not SEED.is_file():
-        pytest.skip(f"{SEED} is not there")
+    need(SEED)
     text = SEED.read_text(encoding="utf-8")
     printed = set(re.findall(r"^(conditions=.*)$", text, flags=re.MULTILINE))
     assert printed == set(PATTERNS)
