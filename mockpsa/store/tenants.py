@@ -139,6 +139,8 @@ class Tenants:
 
     def knows(self, company: str) -> bool:
         """Whether a company id would be served."""
+        if company.lower() in self._open:
+            return True
         known = not self._companies or company.lower() in self._companies
         return known and 0 < len(_file_stem(company)) <= LONGEST_COMPANY
 
