@@ -37,10 +37,12 @@ class Records:
         self._database = database
         self._kept: dict[tuple[str, int], Record] = {}
         self._found: dict[tuple[Any, ...], list[Record]] = {}
+        self.version = 0  # another one after every write: what was selected before may have changed
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
+        self.version += 1
         self._kept.clear()
         self._found.clear()
 
@@ -117,6 +119,7 @@ class Records:
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, and every answer it may belong to."""
+        self.version += 1
         self._kept.pop((resource.name, identity), None)
         for key in [key for key in self._found if key[0] == resource.name]:
             del self._found[key]

@@ -16,6 +16,7 @@ from mockpsa.schema.tables import PROPERTIES
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Records
+from mockpsa.store.selection import Selections
 from mockpsa.store.statements import parameter, prepare
 
 SUFFIX = ".sqlite"
@@ -45,6 +46,7 @@ class Tenant:
         self.database = database
         self.clock = clock
         self.records = Records(database)
+        self.selections = Selections(database, self.records)
         self.properties: dict[str, str] = dict(database.execute(READ_PROPERTIES).fetchall())
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)

@@ -14,7 +14,7 @@ from mockpsa.schema.fields import Kind as FieldKind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
-from mockpsa.store.selection import Page, Query, count, join_documents, select_page
+from mockpsa.store.selection import Page, Query, Window, join_documents
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
@@ -77,8 +77,8 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 
     def work() -> tuple[Page, int]:
         call.desk().check_parent(resource, parent)
-        page = select_page(tenant.database, query, parent, limit=size, offset=offset, after=parameters.page_id)
-        total = count(tenant.database, query, parent) if page.more and not forward else 0
+        page = tenant.selections.page(query, parent, Window(size, offset, parameters.page_id))
+        total = tenant.selections.count(query, parent) if page.more and not forward else 0
         return page, total
 
     page, total = await tenant.database.run(work)
@@ -98,7 +98,7 @@ async def read_count(call: Call) -> Response:
 
     def work() -> int:
         call.desk().check_parent(resource, parent)
-        return count(tenant.database, query, parent)
+        return tenant.selections.count(query, parent)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
