@@ -119,7 +119,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
         return
     for name in ("location", "department"):
         change.fill(name, board[name])
-    if change.creating or change.changed("board"):
+    if change.anew("board"):
         team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
         change.fill("team", team and team["id"])
     for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
@@ -135,7 +135,7 @@ def _fill_from_company(desk: Desk, change: Change) -> None:
     if company is None:
         return
     own_address = any(name in change.sent and change.after[name] for name in ADDRESS)
-    new_company = change.changed("company")
+    new_company = change.anew("company")
     if new_company and not own_address:
         change.fill("site", company["site"])
     if change.after["site"] is not None and (change.changed("site") or new_company):
@@ -164,7 +164,7 @@ def _fill_from_contact(desk: Desk, change: Change) -> None:
     lookup = change.extra.get("contactEmailLookup")
     if change.creating and lookup and change.after["contact"] is None and "contact" not in change.failed:
         change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
-    if not change.changed("contact"):
+    if not change.anew("contact"):
         return
     contact = None if change.after["contact"] is None else desk.records.get(CONTACT, change.after["contact"])
     copied = {

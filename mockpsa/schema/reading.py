@@ -170,8 +170,9 @@ def _decimal(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unexpected("double", value, path)
-    if abs(value) > LARGEST_DECIMAL:
-        errors.append(OutOfRange(found.name, -LARGEST_DECIMAL, LARGEST_DECIMAL))
+    low, high = found.between or (-LARGEST_DECIMAL, LARGEST_DECIMAL)
+    if not low <= value <= high:
+        errors.append(OutOfRange(found.name, low, high))
         return None
     return round(float(value), 2) + 0.0  # + 0.0: no negative zero
 

@@ -213,6 +213,8 @@ def test_closing_needs_completed_and_a_resolution(client: Client) -> None:
         "status": "Service Status Closed can only be entered from Completed.",
     }
     assert client.patch("/service/tickets/1", json={"status": {"name": "Completed"}}).status_code == 200
+    late = client.patch("/service/tickets/1", json={"closedFlag": True, "initialResolution": "is for POST only"})
+    assert errors_of(late) == {"resolution": "The resolution field is required."}
     closed = client.patch("/service/tickets/1", json={"closedFlag": True, "resolution": "Replaced the cable."}).json()
     assert closed["status"]["name"] == "Closed"
     assert closed["closedFlag"]
