@@ -114,7 +114,7 @@ def _refuse_circle(desk: Desk, change: Change) -> None:
 
 
 def _fill_from_board(desk: Desk, change: Change) -> None:
-    board = None if change.after["board"] is None else desk.records.get(BOARD, change.after["board"])
+    board = desk.record(BOARD, change.after["board"])
     if board is None:
         return
     for name in ("location", "department"):
@@ -131,7 +131,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
 
 
 def _fill_from_company(desk: Desk, change: Change) -> None:
-    company = None if change.after["company"] is None else desk.records.get(COMPANY, change.after["company"])
+    company = desk.record(COMPANY, change.after["company"])
     if company is None:
         return
     own_address = any(name in change.sent and change.after[name] for name in ADDRESS)
@@ -152,7 +152,7 @@ def _copy_site(desk: Desk, change: Change) -> None:
     site = desk.records.get(COMPANY_SITE, change.after["site"])
     if site is None:
         return
-    state = desk.records.get(REGISTRY["State"], site["stateReference"]) if site["stateReference"] is not None else None
+    state = desk.record(REGISTRY["State"], site["stateReference"])
     copied: dict[str, Any] = {name: site[name] for name in ("addressLine1", "addressLine2", "city", "zip", "country")}
     copied |= {"siteName": site["name"], "stateIdentifier": state and state["identifier"]}
     for name, value in copied.items():
@@ -166,7 +166,7 @@ def _fill_from_contact(desk: Desk, change: Change) -> None:
         change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
     if not change.anew("contact"):
         return
-    contact = None if change.after["contact"] is None else desk.records.get(CONTACT, change.after["contact"])
+    contact = desk.record(CONTACT, change.after["contact"])
     copied = {
         "contactName": contact and contact["name"],
         "contactPhoneNumber": contact and contact["defaultPhoneNbr"] and contact["defaultPhoneNbr"][:20],
@@ -207,7 +207,7 @@ def _fill_priority(desk: Desk, change: Change) -> None:
 
 def _matrix_priority(desk: Desk, change: Change) -> int | None:
     severity, impact, agreement = change.after["severity"], change.after["impact"], change.after["sla"]
-    level = desk.records.get(SLA, agreement) if agreement is not None else None
+    level = desk.record(SLA, agreement)
     if level is None or severity not in MATRIX_WORDS or impact not in MATRIX_WORDS:
         return None
     cell: int | None = level[f"{MATRIX_WORDS[impact][0]}Impact{MATRIX_WORDS[severity][1]}Urgency"]
@@ -220,7 +220,7 @@ def _assign(desk: Desk, change: Change) -> None:
         change.after["assignedMembers"] = _members_named(desk, change)
     names = []
     for identity in dict.fromkeys((change.after["owner"], *(change.after["assignedMembers"] or ()))):
-        member = None if identity is None else desk.records.get(MEMBER, identity)
+        member = desk.record(MEMBER, identity)
         if member is not None:
             names.append(member["identifier"])
     change.after["resources"] = ", ".join(names) or None
