@@ -48,11 +48,13 @@ class Application(Starlette):
 def make_app(settings: Settings, origin: str | None = None) -> Starlette:
     """The application. ``origin`` is where it will be reached; links in stored documents carry it."""
     tenants = make_tenants(settings, settings.public_url or origin or settings.base_url)
-    tenants.template  # noqa: B018 - seeded now, so that a broken world stops the start and no request waits for it
+    tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         tenants.close()
 
-    return Application(Api(tenants, settings.public_url), lifespan)
+    application = Application(Api(tenants, settings.public_url), lifespan)
+    application.state.tenants = tenants
+    return application

@@ -258,7 +258,7 @@ class MethodNotAllowed(PsaError):
 class RecordInUse(PsaError):
     status = 409
     code = "Conflict"
-    case = "a record that others refer to cannot be deleted"
+    case = "a record that others refer to is to be deleted"
 
 
 class BodyTooLarge(PsaError):
@@ -305,7 +305,7 @@ class CannotRoute(PsaError):
 
     status = 400
     code = ""
-    case = "a company that --companies does not list, or a doubled /apis/3.0"
+    case = "a company that --companies does not list or that is too long, a codebase without /apis/3.0, a doubled one"
 
     def __init__(self) -> None:
         super().__init__("Cannot route. Codebase/company is invalid")

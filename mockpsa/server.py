@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from shlex import quote
 from types import FrameType
 from typing import cast
 
@@ -20,6 +21,7 @@ from mockpsa.settings import Settings
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 
 GRACE = 0.01  # seconds for requests under way when told to stop, behind the 0.1 s that uvicorn always gives
+MOST_FILES = 65_536
 TICK = 0.1  # seconds; uvicorn renews the Date header every tenth one
 TICKS_A_DAY = 864_000
 EXAMPLE_COMPANY = "mycompany"
@@ -41,6 +43,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
         return orjson.dumps(entry).decode()
 
 
@@ -110,13 +114,14 @@ def announcement(settings: Settings, *, as_json: bool) -> str:
         }
         return orjson.dumps(ready).decode()
     which = "one of " + ", ".join(settings.companies) if settings.companies else "any company id: each has its own desk"
+    user = quote(f"{company}+{PUBLIC_KEY}:{PRIVATE_KEY}")
     return (
         f"mockpsa is serving the {settings.world} world at {url}\n"
         f"  company      {company}  ({which})\n"
         f"  public key   {PUBLIC_KEY}\n"
         f"  private key  {PRIVATE_KEY}\n"
         f"  clientId     any value\n"
-        f"Try: curl -u {company}+{PUBLIC_KEY}:{PRIVATE_KEY} -H 'clientId: mockpsa' '{url}/service/tickets?pageSize=1'"
+        f"Try: curl -u {user} -H 'clientId: mockpsa' '{url}/service/tickets?pageSize=1'"
     )
 
 
@@ -131,11 +136,23 @@ def set_up_logging(log_format: str) -> None:
         logger.propagate = False
 
 
+def allow_many_files() -> None:
+    """As many open files as the system lets us have: a tenant in a folder takes three."""
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def serve(settings: Settings, *, as_json: bool = False) -> None:
-    """Serve until told to stop. Raises CannotListen, WorldError, UnknownRule."""
+    """Serve until told to stop. Raises CannotListen, WorldError, UnknownRule, UnusableDatabase."""
     from dataclasses import replace
 
     set_up_logging(settings.log_format)
+    allow_many_files()
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
     try:

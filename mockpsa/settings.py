@@ -1,6 +1,6 @@
 """Every setting of a server, once: its option, its environment variable, its default, its meaning."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,27 +41,27 @@ OPTIONS = (
 )
 
 
+DEFAULTS: dict[str, Any] = {option.name: option.default for option in OPTIONS}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force; the names are those of `OPTIONS`, in the plural where there are several."""
+    """The settings in force, by the options' names (``rules``: every ``--rule``)."""
 
-    host: str = "127.0.0.1"
-    port: int = 8080
-    database: Path | None = None
-    world: str = "minimal"
-    profile: str = "documented"
-    rules: tuple[str, ...] = ()
-    seed: int = 0
-    companies: tuple[str, ...] = ()
-    max_tenants: int = 1000
-    public_url: str | None = None
-    log_format: str = "text"
+    host: str = DEFAULTS["host"]
+    port: int = DEFAULTS["port"]
+    database: Path | None = DEFAULTS["database"]
+    world: str = DEFAULTS["world"]
+    profile: str = DEFAULTS["profile"]
+    rules: tuple[str, ...] = DEFAULTS["rule"]
+    seed: int = DEFAULTS["seed"]
+    companies: tuple[str, ...] = DEFAULTS["companies"]
+    max_tenants: int = DEFAULTS["max_tenants"]
+    public_url: str | None = DEFAULTS["public_url"]
+    log_format: str = DEFAULTS["log_format"]
 
     @property
     def base_url(self) -> str:
         """Where the server listens, as an origin; a wildcard address is reached as localhost."""
         host = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
-
-
-SETTING_NAMES = tuple(field.name for field in fields(Settings))

@@ -1,11 +1,13 @@
 """The README's tables are what the code says. `python -m tests.test_readme` writes them."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from mockpsa.cli import PLURALS
 from mockpsa.rules import RULES
-from mockpsa.settings import OPTIONS, SETTING_NAMES
+from mockpsa.settings import OPTIONS, Settings
 
 pytestmark = pytest.mark.checkout
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -39,7 +41,8 @@ def test_the_tables_are_current() -> None:
 
 
 def test_every_setting_has_an_option() -> None:
-    assert len(OPTIONS) == len(SETTING_NAMES)
+    names = {field.name for field in fields(Settings)}
+    assert names == {PLURALS.get(option.name, option.name) for option in OPTIONS}
 
 
 def test_the_set_up_lines_are_the_ones_that_ci_runs() -> None:

@@ -170,14 +170,27 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
         lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10"),
     ),
     "seed": ("7", lambda ready, _: call(ready["origin"], "/service/tickets/1")["mobileGuid"] == guid(7, "Ticket", 1)),
-    "companies": ("acme,other", lambda ready, _: ready["company"] == "acme"),
-    "max_tenants": ("1", lambda ready, _: len(call(ready["origin"], "/service/boards")) == 1),
+    "companies": ("other,another", lambda ready, _: _status(ready) == 400 and ready["company"] == "other"),
+    "max_tenants": ("1", lambda ready, _: [_status(ready, name) for name in ("acme", "b")] == [200, 503]),
     "public_url": (
         "https://psa.example:444",
         lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
     ),
     "log_format": ("json", lambda ready, _: bool(ready)),
 }
+
+
+def _status(ready: dict[str, Any], company: str = "acme") -> int:
+    token = b64encode(f"{company}+public:private".encode()).decode()
+    headers = {"Authorization": f"Basic {token}", "clientId": "tests"}
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{ready['origin']}/service/boards", headers=headers)
+        ) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 def _stored(ready: dict[str, Any], folder: Path) -> list[str]:
@@ -259,6 +272,17 @@ def test_serving_imports_neither_faker_nor_the_orm() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_log_can_be_json_lines() -> None:
+    with serving("--log-format", "json") as (process, ready):
+        with socket.create_connection(("127.0.0.1", int(ready["origin"].rpartition(":")[2]))) as caller:
+            caller.sendall(b"this is no HTTP\r\n\r\n")
+            assert b"400" in caller.recv(100)
+        process.terminate()
+        assert process.stderr is not None
+        line = json.loads(process.stderr.readline())
+    assert (line["level"], line["message"]) == ("warning", "Invalid HTTP request received.")
 
 
 def test_help_and_version_answer() -> None:

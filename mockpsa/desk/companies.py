@@ -64,10 +64,10 @@ class ContactBehaviour(Behaviour):
         """Derive what the record prints from what was sent."""
         contact = change.after
         contact["name"] = full_name(contact)
-        if contact["company"] is not None and change.changed("company"):
-            company = desk.records.get(COMPANY, contact["company"])
+        if contact["company"] is not None and change.anew("company"):
+            company = desk.record(COMPANY, contact["company"])
             change.fill("site", company and company["site"])
-        _number_items(contact, change.before)
+        contact["communicationItems"] = _numbered(desk, contact["communicationItems"] or [], change.before)
         phone = _default_phone(contact)
         kind = desk.record(REGISTRY["CommunicationType"], phone.get("type"))
         contact["defaultPhoneType"] = kind and kind["name"]
@@ -75,9 +75,13 @@ class ContactBehaviour(Behaviour):
         contact["defaultPhoneExtension"] = phone.get("extension")
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The company's default contact."""
-        contact = change.after
-        if contact["defaultFlag"] and contact["company"] is not None and change.changed("defaultFlag"):
+        """The company's default contact: the one that has the flag, none where it has left."""
+        contact, old = change.after, change.was("company")
+        if not (change.changed("defaultFlag") or change.changed("company")):
+            return
+        if old is not None and (desk.record(COMPANY, old) or {}).get("defaultContact") == contact["id"]:
+            desk.amend(COMPANY, old, {"defaultContact": None})
+        if contact["defaultFlag"] and contact["company"] is not None:
             desk.amend(COMPANY, contact["company"], {"defaultContact": contact["id"]})
 
 
@@ -102,26 +106,25 @@ class MemberBehaviour(Behaviour):
             desk.amend(TICKET, ticket["id"], {"resources": ", ".join(names)})
 
 
-def _number_items(contact: Record, before: Record | None) -> None:
-    """Items get ids that no other contact's have, a kind if none was sent, and an e-mail its domain.
+def _numbered(desk: Desk, items: list[Record], before: Record | None) -> list[Record]:
+    """Items with ids that no other contact's have, a kind if none was sent, and an e-mail's domain.
 
     An id that is sent is kept by the first item that has it, if the contact had such an item before.
     """
-    items = contact["communicationItems"] or []
     kept = {item["id"] for item in (before or {}).get("communicationItems") or ()}
-    free = iter(
-        [number for number in range(contact["id"] * 100 + 1, contact["id"] * 100 + 100_000) if number not in kept]
-    )
-    for item in items:
+    numbered = []
+    for sent in items:
+        item, value = dict(sent), sent.get("value") or ""
         if item.get("id") in kept:
             kept.remove(item["id"])
         else:
-            item["id"] = next(free)
-        value = item.get("value") or ""
+            item["id"] = desk.next_number("communicationItem")
         if item.get("communicationType") is None:
             item["communicationType"] = "Email" if "@" in value else "Phone"
         if item["communicationType"] == "Email" and "@" in value:
             item["domain"] = value[value.rindex("@") :]
+        numbered.append(item)
+    return numbered
 
 
 def _default_phone(contact: Record) -> Record:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from sqlite3 import IntegrityError
 from typing import Any
 
 from mockpsa.clock import stamp
@@ -16,7 +15,6 @@ from mockpsa.errors import (
     InvalidObject,
     MissingRequiredField,
     ObjectExists,
-    RecordInUse,
     RecordNotFound,
     ReferenceNotFound,
 )
@@ -134,6 +132,12 @@ class Desk:
         if self.records.get(holder, parent) is None:
             raise RecordNotFound(holder.label, parent)
 
+    def next_number(self, name: str) -> int:
+        """The next of a series of numbers that the tenant counts by itself, from 1."""
+        number = int(self.tenant.properties.get(name, 0)) + 1
+        self.tenant.set_property(name, str(number))
+        return number
+
     def record(self, resource: Resource, identity: int | None) -> Record | None:
         """The record that a reference points at; None where it points nowhere."""
         return None if identity is None else self.records.get(resource, identity)
@@ -154,15 +158,10 @@ class Desk:
 
     @contextmanager
     def _writing(self, *, deferred: bool = False) -> Iterator[None]:
-        try:
-            with self.tenant.database.transaction():
-                if deferred:
-                    self.tenant.database.defer_foreign_keys()
-                yield
-        except IntegrityError as error:
-            raise RecordInUse(
-                f"The change would leave records in disorder that refer to each other: {error}."
-            ) from error
+        with self.tenant.database.transaction():
+            if deferred:
+                self.tenant.database.defer_foreign_keys()
+            yield
 
     def _create(self, resource: Resource, draft: Draft, parent: int | None) -> int:
         self.check_parent(resource, parent)
@@ -187,7 +186,8 @@ class Desk:
     def _follow(self, change: Change) -> None:
         """What other records must hold now: a new default takes over, and what the behaviour says."""
         resource, record = change.resource, change.after
-        if resource.one_default is not None and record["defaultFlag"] and change.changed("defaultFlag"):
+        moved = resource.one_default is not None and any(map(change.changed, ("defaultFlag", *resource.one_default)))
+        if resource.one_default is not None and moved and record["defaultFlag"]:
             scope = [(name, record[name]) for name in resource.one_default]
             for other in self.records.find(resource, ("defaultFlag", True), *scope):
                 if other["id"] != record["id"]:

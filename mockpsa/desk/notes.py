@@ -13,7 +13,7 @@ KEPT = ("lastUpdated", "updatedBy", "dateEntered", "enteredBy")
 
 
 class NoteBehaviour(Behaviour):
-    """ServiceNote (wire.md 7.5)."""
+    """ServiceNote, as captured in 2022."""
 
     def complete(self, desk: Desk, change: Change) -> None:
         """At least one flag; author and dates; which side sees it."""

@@ -25,7 +25,7 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 
 
 class TicketBehaviour(Behaviour):
-    """Tickets (defaults as in the captured minimal create, wire.md 7.2)."""
+    """Tickets (defaults as in a captured minimal create of 2022)."""
 
     def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""
@@ -127,7 +127,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
             default = desk.default(setup)
             change.fill(name, default and default["id"])
     if change.after["type"] is not None:
-        change.fill("requestForChangeFlag", False)  # seen whenever a type is set (wire.md 7.3)
+        change.fill("requestForChangeFlag", False)  # captured whenever a type is set
 
 
 def _fill_from_company(desk: Desk, change: Change) -> None:

@@ -50,7 +50,7 @@ def _default_status(desk: Desk, board: int) -> Record | None:
 def _follow_closed_flag(desk: Desk, change: Change) -> None:
     """``closedFlag`` in a body moves the ticket to a status that closes or opens it; a status that is sent wins."""
     sent = "closedFlag" in change.sent and "status" not in change.sent and not desk.loading
-    if not sent or desk.rules.value("closed_flag") == "ignored":
+    if not sent:
         return
     wanted, present = bool(change.after["closedFlag"]), bool(change.was("closedFlag"))
     if wanted == present:
@@ -91,7 +91,7 @@ def _require_resolution(desk: Desk, change: Change, *, entering: bool) -> None:
 
 
 def _require_completed(desk: Desk, change: Change, status: Record) -> None:
-    """The status called Closed is entered from the one called Completed, on a board that has both (seed.md)."""
+    """The status called Closed is entered from the one called Completed, on a board that has both (documented)."""
     if not change.changed("status") or not desk.rules.on("closed_from_completed"):
         return
     if fold(status["name"]) != CLOSED:

@@ -1,7 +1,7 @@
 """Tree -> bound tree: every name becomes a column path of one resource, every literal a value of that column's kind.
 
 Names are matched without regard to case; errors echo them as typed, the first offender from the left, in the service's
-sentences (wire.md 3.8). Knows the declarations, not SQL.
+sentences, as captured. Knows the declarations, not SQL.
 """
 
 from collections.abc import Callable, Iterator

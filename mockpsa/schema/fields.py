@@ -39,9 +39,7 @@ class Access(Enum):
     INFO_ONLY = auto()  # printed in _info, conditions name it _info/…
 
 
-TEXT_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.GUID})
 JSON_KINDS = frozenset({Kind.REFERENCES, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
-POINTING_KINDS = frozenset({Kind.REFERENCE, Kind.LINK, Kind.REFERENCES})
 INT32 = (-(2**31), 2**31 - 1)
 TAKEN = "This value is already in use."
 

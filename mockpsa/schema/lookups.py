@@ -22,7 +22,7 @@ def lookup(
     )
 
 
-# sicCode, billingTerms and invoiceDeliveryMethod print no _info (wire.md 7.1), so they have no href.
+# sicCode, billingTerms and invoiceDeliveryMethod print no _info in any captured answer, so they have no href.
 RESOURCES = (
     lookup("AddressFormat", "Address Format", href="addressFormat"),
     lookup("Agreement", "Agreement", href="agreement", extras=("type", "chargeFirmFlag")),

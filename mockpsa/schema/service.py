@@ -207,7 +207,7 @@ PRIORITY = Resource(
         choice("level", "Critical", "High", "Medium", "Low"),
         INFO,
         CONNECTWISE_ID,
-        # The hours within which a ticket of this priority is to be answered, planned and resolved (seed.md's table).
+        # The hours within which a ticket of this priority is to be answered, planned and resolved, as documented.
         decimal("respondHours", access=Access.HIDDEN, between=HOURS),
         decimal("planHours", access=Access.HIDDEN, between=HOURS),
         decimal("resolveHours", access=Access.HIDDEN, between=HOURS),

@@ -61,7 +61,7 @@ def _document_table(resource: Resource) -> sa.Table:
 TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY}
 DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.served}
 
-# What a database says of itself: the origin in its documents' links, the world it came from, the seed, the rules.
+# What a database says of itself: the origin in its documents' links, the seed, the rules, the server's time zone …
 PROPERTIES = sa.Table(
     "mockpsa_property",
     METADATA,

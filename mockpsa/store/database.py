@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from mockpsa.errors import UnusableDatabase
+from mockpsa.errors import RecordInUse, UnusableDatabase
 from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
 from mockpsa.store.statements import DIALECT, Statement
 
@@ -75,6 +75,8 @@ class Database:
 
     def _failure(self, error: sqlite3.DatabaseError) -> Exception:
         """What the file or the disk did, as an answer; anything else is the error itself."""
+        if isinstance(error, sqlite3.IntegrityError):
+            return RecordInUse(f"The change would leave records in disorder that refer to each other: {error}.")
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if primary in TROUBLE:
             return UnusableDatabase(f"the database {self.path} cannot be used now: {error}")
@@ -113,7 +115,10 @@ class Database:
 
     def copy_to(self, other: "Database") -> None:
         """Overwrite another database with this one's content."""
-        self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
+        try:
+            self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
+        except sqlite3.DatabaseError as error:
+            raise other._failure(error) from error  # noqa: SLF001
 
     def close(self) -> None:
         """Close the connection; a file is checkpointed by SQLite itself."""

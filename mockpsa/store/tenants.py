@@ -100,9 +100,11 @@ class FolderLock:
         weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise UnusableDatabase(f"the folder {folder} is in use by another mockpsa ({error})") from error
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise UnusableDatabase(f"the folder {folder} is in use by another mockpsa") from error
+            raise UnusableDatabase(f"the file {folder / LOCK_FILE} cannot be locked: {error}") from error
 
     def release(self) -> None:
         """Let another server have the folder."""
@@ -143,6 +145,10 @@ class Tenants:
             self._fill(template)
             self._template = template
         return self._template
+
+    def prepare(self) -> None:
+        """Make the template, if it is not there."""
+        self.template  # noqa: B018 - making it is all that is wanted
 
     def knows(self, company: str) -> bool:
         """Whether a company id would be served."""

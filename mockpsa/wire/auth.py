@@ -1,4 +1,4 @@
-"""Who calls: ``Authorization: Basic companyId+publicKey:privateKey`` and a ``clientId`` (wire.md section 2)."""
+"""Who calls: ``Authorization: Basic companyId+publicKey:privateKey`` and a ``clientId`` header (Developer Guide)."""
 
 import binascii
 from base64 import b64decode

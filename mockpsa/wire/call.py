@@ -40,13 +40,13 @@ class Call:
         """The id of the record that the collection is below."""
         return integer_id(self.match.ids[0]) if self.resource.parent is not None else None
 
-    @property
-    def identity(self) -> int:
+    async def identity(self) -> int:
         """The id of the record, also from a name where paths may hold one. Raises EndpointNotFound, RecordNotFound."""
         segment, resource = self.match.ids[-1], self.resource
         if resource.path_name is None or segment.isdigit():
             return integer_id(segment)
-        record = self.tenant.records.first(resource, (resource.path_name, segment))
+        named = (resource.path_name, segment)
+        record = await self.tenant.database.run(lambda: self.tenant.records.first(resource, named))
         if record is None:
             raise RecordNotFound(resource.label, segment)
         identity: int = record["id"]

@@ -46,7 +46,7 @@ def projected(call: Call, content: bytes) -> bytes:
 
 async def read_one(call: Call) -> Response:
     """GET a record."""
-    resource, identity, parent = call.resource, call.identity, call.parent
+    resource, identity, parent = call.resource, await call.identity(), call.parent
     tenant = call.tenant
 
     def work() -> bytes | None:
@@ -168,18 +168,17 @@ async def replace(call: Call) -> Response:
 async def patch(call: Call) -> Response:
     """PATCH a record: an array of operations, or an object where the rule merge_patch says so."""
     raw = await call.body()
-    desk, resource = call.desk(), call.resource
+    resource, identity, parent, tenant = call.resource, await call.identity(), call.parent, call.tenant
 
     def current() -> dict[str, Any]:
-        desk.existing(resource, call.identity, call.parent)
-        document: dict[str, Any] = orjson.loads(call.tenant.documents.get(resource, call.identity) or b"{}")
+        document: dict[str, Any] = orjson.loads(tenant.documents.get(resource, identity) or b"{}")
         return document
 
     def read(body: Any) -> Draft:
         if body is None:
             raise InvalidObject(resource.error_key)
-        reader = Reader(resource, call.tenant.rules, Mode.PATCH)
-        if isinstance(body, dict) and call.tenant.rules.on("merge_patch"):
+        reader = Reader(resource, tenant.rules, Mode.PATCH)
+        if isinstance(body, dict) and tenant.rules.on("merge_patch"):
             return reader.read(body)
         changes = apply_operations(resource, require_array(body, "PatchOperation"), current)
         try:
@@ -188,12 +187,16 @@ async def patch(call: Call) -> Response:
             error.path = (changes.origins[str(error.path[0])], "value", *error.path[1:])
             raise
 
-    desk.existing(resource, call.identity, call.parent)
-    return await _update(call, _read(raw, read), Mode.PATCH)
+    def work() -> Draft:
+        call.desk().existing(resource, identity, parent)
+        draft: Draft = _read(raw, read)
+        return draft
+
+    return await _update(call, await tenant.database.run(work), Mode.PATCH)
 
 
 async def _update(call: Call, draft: Draft, mode: Mode) -> Response:
-    resource, identity, parent = call.resource, call.identity, call.parent
+    resource, identity, parent = call.resource, await call.identity(), call.parent
 
     def work() -> bytes:
         call.desk().update(resource, identity, draft, mode, parent)
@@ -213,7 +216,7 @@ def _written(call: Call, resource: Resource, identity: int) -> tuple[bytes, str]
 
 async def delete(call: Call) -> Response:
     """DELETE a record: 204."""
-    resource, identity, parent = call.resource, call.identity, call.parent
+    resource, identity, parent = call.resource, await call.identity(), call.parent
     await call.tenant.database.run(lambda: call.desk().delete(resource, identity, parent))
     return Response(status_code=204)
 

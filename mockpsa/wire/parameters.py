@@ -33,7 +33,7 @@ def _number(name: str, text: str, least: int, default: int) -> int:
         return default
     if not (digits.lstrip("-").isascii() and digits.removeprefix("-").isdigit()):
         raise BadParameter(f"The value '{text[:50]}' is not valid for {name}.")
-    value = LARGEST_PAGE if len(digits) > LONGEST_NUMBER else int(digits)
+    value = int(digits) if len(digits) <= LONGEST_NUMBER else -1 if digits.startswith("-") else LARGEST_PAGE
     return default if value < least else value
 
 

@@ -81,6 +81,14 @@ def test_a_renamed_member_is_renamed_where_tickets_spell_it(client: Client) -> N
     assert client.get('/service/tickets/count?conditions=resources contains "jsmith"').json() == {"count": 0}
 
 
+def test_a_default_contact_that_moves_is_the_default_there(client: Client) -> None:
+    contact = patch(client, "/company/contacts/67890", company={"id": 12346})
+    assert contact["site"]["id"] == 2 or contact["defaultFlag"]
+    assert "defaultContact" not in client.get("/company/companies/12345").json()
+    assert client.get("/company/companies/12346").json()["defaultContact"]["id"] == 67890
+    assert not client.get("/company/contacts/67891").json()["defaultFlag"]
+
+
 def test_there_is_one_default(client: Client) -> None:
     client.patch("/service/boards/1/statuses/2", json={"defaultFlag": True})
     statuses = client.get("/service/boards/1/statuses?conditions=defaultFlag=true").json()
@@ -116,10 +124,11 @@ def test_a_first_site_s_name_has_the_site_s_length(client: Client) -> None:
 
 def test_items_keep_their_own_ids_only(client: Client) -> None:
     items = client.get("/company/contacts/67890").json()["communicationItems"]
-    items += [{**items[0], "value": "twice"}, {"id": 6789101, "value": "of another contact"}]
+    other = client.get("/company/contacts/67891").json()["communicationItems"][0]["id"]
+    items += [{**items[0], "value": "twice"}, {"id": other, "value": "of another contact"}]
     changed = patch(client, "/company/contacts/67890", communicationItems=items)["communicationItems"]
     assert [item["id"] for item in changed][:2] == [item["id"] for item in items][:2]
-    assert len({item["id"] for item in changed} - {6789101}) == 4
+    assert len({item["id"] for item in changed} - {other}) == 4
 
 
 def test_a_contact_s_items_and_default_phone(client: Client) -> None:

@@ -1,15 +1,20 @@
 """What a ticket gets from the server, and what it leaves behind."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from mockpsa.app import make_app
+from mockpsa.clock import stamp
+from mockpsa.ids import guid
 from mockpsa.schema.registry import REGISTRY
+from mockpsa.settings import Settings
 from tests.conftest import Client
 
 TICKET: dict[str, Any] = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
-# The members of the captured minimal create (wire.md 7.2) in their order; `type` and `contact` were not sent.
+# The members of the captured minimal create in their order; `type` and `contact` were not sent.
 CAPTURED_TEXT = """
 id summary recordType board status company site siteName addressLine1 country team priority serviceLocation
 source severity impact allowAllClientsPortalView customerUpdatedFlag automaticEmailContactFlag
@@ -112,7 +117,46 @@ def test_a_contact_brings_its_details_and_a_new_company_drops_it(client: Client)
     assert not {"contact", "contactName", "contactEmailAddress"} & set(moved)
 
 
-def test_the_live_profile_takes_the_member_s_board_and_closes_freely(make_client: Callable[..., Client]) -> None:
+def test_a_write_touches_the_record_and_a_note_its_ticket() -> None:
+    app = make_app(Settings())
+    client = Client(app, "dated")
+    clock = app.state.tenants.get("dated").clock
+    later = clock.now() + timedelta(days=1)
+    clock.freeze(later)
+    ticket = client.patch("/service/tickets/1", json={"summary": "new"}).json()
+    assert ticket["_info"]["lastUpdated"] == stamp(later)
+    assert ticket["_info"]["dateEntered"] < stamp(later)
+    clock.freeze(later + timedelta(hours=1))
+    client.post("/service/tickets/1/notes", json={"text": "x", "resolutionFlag": True})
+    assert client.get("/service/tickets/1").json()["_info"]["lastUpdated"] == stamp(later + timedelta(hours=1))
+    found = client.get("/service/tickets", params={"conditions": f"lastUpdated>[{stamp(later)}]"}).json()
+    assert [each["id"] for each in found] == [1]
+
+
+def test_sla_status_is_in_the_server_s_zone() -> None:
+    app = make_app(Settings())
+    client = Client(app, "zoned")
+    app.state.tenants.get("zoned").clock.freeze(datetime(2024, 7, 5, 3, 30, tzinfo=UTC))
+    body = {**TICKET, "priority": {"id": 1}}
+    assert client.post("/service/tickets", json=body).json()["slaStatus"] == "Respond by Fri 07/05 12:30 AM UTC-04"
+
+
+def test_guids_of_new_records_come_from_the_seed(make_client: Callable[..., Client]) -> None:
+    ticket = make_client(seed=5).post("/service/tickets", json=TICKET).json()
+    assert ticket["mobileGuid"] == guid(5, "Ticket", ticket["id"])
+
+
+def test_the_live_profile_takes_the_member_s_board(make_client: Callable[..., Client]) -> None:
+    live = make_client(profile="live")
+    board = live.post("/service/boards", json={"name": "Own", "location": {"id": 11}, "department": {"id": 5}}).json()
+    live.post(f"/service/boards/{board['id']}/statuses", json={"name": "Open"})
+    operation = {"op": "replace", "path": "serviceDefaultBoard/id", "value": board["id"]}
+    live.patch("/system/members/apimember", json=[operation])
+    ticket = live.post("/service/tickets", json={"summary": "x", "company": {"id": 12345}}).json()
+    assert ticket["board"]["name"] == "Own"
+
+
+def test_the_live_profile_has_a_board_and_closes_freely(make_client: Callable[..., Client]) -> None:
     live = make_client(profile="live")
     ticket = live.post(
         "/service/tickets", json={"summary": "x", "company": {"id": 12345}, "resources": "nobody"}

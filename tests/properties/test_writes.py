@@ -26,7 +26,9 @@ from mockpsa.store.statements import Statement, prepare
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.api import Api
 from tests.conftest import ORIGIN
-from tests.properties.bodies import LAST, Request, World, reads, writes
+from tests.properties.bodies import writes
+from tests.properties.queries import reads
+from tests.properties.values import LAST, Request, World
 
 EXAMPLES = int(os.environ.get("MOCKPSA_EXAMPLES", "150"))
 PROPERTIES = settings(

@@ -61,6 +61,7 @@ FOUND = {
     "dateEntered>[2024-01-01]": ALL,
     "dateEntered>=[2024-01-01T00:00:00.123456] and lastUpdated>[2020-01-01T00:00:00Z]": ALL,
     "dateEntered<[2024-01-01T00:00:00+02:00]": [],
+    "id=1 and closedDate=null or closedDate<[2020-01-01T00:00:00.5-05:00]": [1],
     "_info/dateEntered>[2024-01-01] and id=1": [1],
     '_info/enteredBy="apimember" and id=1': [1],
     "closedFlag<=true and closedFlag>false": [9, 10],
@@ -230,6 +231,22 @@ def test_order(client: Client, order: str) -> None:
 def test_orders_that_are_refused(client: Client, order: str, says: str) -> None:
     answer = client.get("/service/tickets", params={"orderBy": order})
     assert (answer.status_code, answer.json()) == (400, {"code": "ApiFindCondition", "message": says})
+
+
+def test_dates_with_offsets_and_fractions_compare_as_the_moments_they_are(client: Client) -> None:
+    body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}, "requiredDate": "2024-01-15T10:00:00Z"}
+    made = client.post("/service/tickets", json=body).json()["id"]
+    for date, operators in {
+        "2024-01-15T12:00:00+02:00": {"=", "<=", ">="},
+        "2024-01-15T10:00:00": {"=", "<=", ">="},
+        "2024-01-15T10:00:00.123456": {"<", "<=", "!="},
+        "2024-01-15T04:59:59.999-05:00": {">", ">=", "!="},
+        "2024-01-15": {">", ">=", "!="},
+    }.items():
+        for operator in ("=", "!=", "<", "<=", ">", ">="):
+            asked = {"conditions": f"id={made} and requiredDate{operator}[{date}]"}
+            found = client.get("/service/tickets/count", params=asked).json()["count"]
+            assert found == (operator in operators), (operator, date)
 
 
 def test_keywords_are_whole_words() -> None:

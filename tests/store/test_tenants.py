@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from mockpsa.app import make_tenants
@@ -50,6 +51,44 @@ def test_a_failed_transaction_leaves_nothing_behind() -> None:
     with pytest.raises(ZeroDivisionError), tenant.database.transaction():
         _rename_and_fail(tenant)
     assert tenant.properties["api_member"] == "apimember"
+
+
+def test_what_is_kept_is_forgotten_when_a_transaction_is_undone() -> None:
+    tenant = tenants().get("a")
+    board = REGISTRY["Board"]
+    before = tenant.records.get(board, 1)
+    text = orjson.dumps(tenant.documents.reference(board, 1))
+    assert tenant.records.find(board, ("name", "x")) == []
+    with pytest.raises(ZeroDivisionError):
+        _write_read_and_fail(tenant)
+    assert tenant.records.get(board, 1) == before
+    assert tenant.records.find(board, ("name", "x")) == []
+    assert orjson.dumps(tenant.documents.reference(board, 1)) == text
+
+
+def _write_read_and_fail(tenant: Tenant) -> None:
+    board = REGISTRY["Board"]
+    with tenant.database.transaction():
+        tenant.records.update(board, 1, {"name": "x"})
+        record = tenant.records.get(board, 1)
+        assert record is not None
+        tenant.documents.put(board, record, new=False)
+        assert tenant.records.find(board, ("name", "x"))
+        tenant.documents.reference(board, 1)
+        raise ZeroDivisionError
+
+
+def test_a_file_is_written_ahead(tmp_path: Path) -> None:
+    served = tenants(database=tmp_path)
+    served.get("a")
+    assert (tmp_path / "a.sqlite-wal").exists()
+    served.close()
+
+
+def test_a_lock_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mockpsa.lock").write_text("no database " * 1000)
+    with pytest.raises(UnusableDatabase, match="cannot be locked"):
+        tenants(database=tmp_path)
 
 
 def _rename_and_fail(tenant: Tenant) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockpsa.wire.paging import dotnet_encode, forward_link, link_header
+from mockpsa.wire.parameters import read_parameters
 from tests.conftest import Client
 
 BASE = "https://sandbox.example/v4_6_release/apis/3.0/company/contacts/"
@@ -75,10 +76,24 @@ def test_page_sizes(client: Client, query: str, size: int) -> None:
     assert len(client.get(f"/service/tickets?{query}").json()) == size
 
 
-def test_a_page_holds_at_most_a_thousand(client: Client) -> None:
-    link = client.get("/service/tickets?pageSize=5000&page=2")
-    assert 'page=1>; rel="prev"' in link.headers["link"]
-    assert link.json() == []
+def test_a_page_holds_at_most_a_thousand() -> None:
+    assert read_parameters(b"pageSize=5000").page_size == 1000
+    assert read_parameters(b"pageSize=1000").page_size == 1000
+
+
+@pytest.mark.parametrize(
+    ("query", "page"), [(b"page=-5", 1), (b"page=-" + b"9" * 30, 1), (b"page=0", 1), (b"page=7", 7)]
+)
+def test_page_numbers_begin_at_one(query: bytes, page: int) -> None:
+    assert read_parameters(query).page == page
+
+
+def test_the_last_page_is_the_last_one_with_records(client: Client) -> None:
+    for size, last in ((3, 4), (5, 2), (9, 2)):
+        header = client.get(f"/service/tickets?pageSize={size}").headers["link"]
+        assert dict(relations(header))["last"].endswith(f"&page={last}")
+        assert client.get(f"/service/tickets?pageSize={size}&page={last}").json()
+        assert client.get(f"/service/tickets?pageSize={size}&page={last + 1}").json() == []
 
 
 @pytest.mark.parametrize("query", ["page=x", "pageSize=1.5", "pageId=a", "page=--1", "pageSize=²"])

@@ -123,6 +123,16 @@ def test_links_carry_the_host_that_was_asked(client: Client) -> None:
     assert odd["board"]["_info"]["board_href"].startswith("http://127.0.0.1:8080/")
 
 
+def test_the_location_is_on_the_host_that_was_asked(client: Client) -> None:
+    body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
+    answer = client.post("/service/tickets", json=body, headers={"host": "psa.example:8443"})
+    assert answer.headers["location"] == (
+        f"http://psa.example:8443/v4_6_release/apis/3.0//service/tickets/{answer.json()['id']}"
+    )
+    note = client.post("/service/tickets/1/notes", json={"text": "x", "resolutionFlag": True})
+    assert note.headers["location"].endswith(f"//service/tickets/1/notes/{note.json()['id']}")
+
+
 def test_a_public_url_is_in_every_link() -> None:
     from mockpsa.app import make_app
     from mockpsa.settings import Settings
