@@ -1,6 +1,8 @@
 """The finished wire documents: rendered in the transaction that writes a record, read as they stand.
 
-A document is a view of the columns. Its links carry the database's origin; whoever answers another Host rewrites them.
+A document is a view of the columns. Only what `schema.views` declares is rendered when it is read: it is small, and
+storing it would make every write of its source cost twice. Links carry the database's origin; whoever answers another
+Host rewrites them.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,7 +68,10 @@ class Documents:
         }
 
     def get(self, resource: Resource, identity: int) -> bytes | None:
-        """The document of a record."""
+        """The document of a record; a view's is rendered now."""
+        if resource.source:
+            record = self._records.get(resource, identity)
+            return None if record is None else self.render(resource, record)
         row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
         if row is None:
             return None
@@ -101,7 +106,7 @@ class Documents:
     def render_all(self) -> None:
         """Render every stored record anew: the rules changed."""
         self.forget()
-        for resource in REGISTRY.served:
+        for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 self.render_again(resource, identity)
 
@@ -118,7 +123,7 @@ class Documents:
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
         self.forget()
-        for resource in REGISTRY.served:
+        for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 record = self._records.get(resource, identity)
                 if record is None or self.render(resource, record) != self.get(resource, identity):
@@ -127,6 +132,8 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         document = dict(self._members(self._printed(resource), record))
+        if resource.named_by is not None:
+            document["id"] = record[resource.named_by]
         document["_info"] = self._info(resource, record)  # in the place that `_members` kept for it
         return orjson.dumps(document)
 
@@ -162,9 +169,12 @@ class Documents:
         path = resource.path
         if path is None:
             return f"{self.origin}{API_ROOT}/system/{resource.name[0].lower()}{resource.name[1:]}s/{record['id']}"
-        if resource.parent is not None:
-            path = path.replace(f"{{{resource.parent.name}}}", str(record[resource.parent.name]))
-        return f"{self.origin}{API_ROOT}{path}/{record['id']}"
+        below, above = resource, record
+        for name, holder in zip(reversed(resource.placeholders), reversed(REGISTRY.holders(resource)), strict=True):
+            identity = above[below.parent.name] if below.parent else 0
+            path = path.replace(f"{{{name}}}", str(identity))
+            below, above = holder, self._records.get(holder, identity) or {}
+        return f"{self.origin}{API_ROOT}{path}/{record[resource.named_by or 'id']}"
 
     def _members(self, fields: tuple[Field, ...], record: Record) -> Iterator[tuple[str, Any]]:
         printers = self._printers

@@ -13,7 +13,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
-from mockpsa.store.documents import as_bytes
+from mockpsa.store.documents import Documents, as_bytes
 from mockpsa.store.statements import Statement, parameter, prepare
 
 
@@ -53,13 +53,19 @@ def _prepare(query: Query) -> Prepared:
     where = [] if condition is None else [lowering.condition(condition)]
     if resource.parent is not None:
         where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
+    if resource.only is not None:
+        name, value = resource.only
+        where.append(lowering.table.c[resource.by_name[name].column] == value)
     count = sa.select(sa.func.count()).select_from(lowering.source(lowering.table)).where(*where)
     order = [lowering.order(key) for key in binder.order_by(query.order_by, query.limits)]
     if query.forward_only:
         where.append(lowering.table.c.id > parameter("after"))
-    documents = document_table(resource)
-    source = lowering.source(lowering.table.join(documents, documents.c.id == lowering.table.c.id))
-    page = sa.select(as_bytes(documents.c.document), lowering.table.c.id).select_from(source).where(*where)
+    if resource.source:  # a view: documents are rendered when they are read
+        page = sa.select(sa.null(), lowering.table.c.id).select_from(lowering.source(lowering.table)).where(*where)
+    else:
+        documents = document_table(resource)
+        source = lowering.source(lowering.table.join(documents, documents.c.id == lowering.table.c.id))
+        page = sa.select(as_bytes(documents.c.document), lowering.table.c.id).select_from(source).where(*where)
     page = page.order_by(*order, lowering.table.c.id).limit(parameter("row_limit")).offset(parameter("row_offset"))
     return Prepared(prepare(page), prepare(count))
 
@@ -74,14 +80,26 @@ class Page:
 
 
 def select_page(
-    database: Database, query: Query, parent: int | None, *, limit: int, offset: int = 0, after: int = 0
+    database: Database,
+    documents: Documents,
+    query: Query,
+    parent: int | None,
+    *,
+    limit: int,
+    offset: int = 0,
+    after: int = 0,
 ) -> Page:
     """At most ``limit`` documents from ``offset`` on; one row more is asked for, to know whether a page follows."""
     statement = prepare_query(query).page
     given = {"parent": parent, "row_limit": limit + 1, "row_offset": offset, "after": after}
     rows: list[tuple[bytes, int]] = database.execute(statement, given).fetchall()
     kept = rows[:limit]
-    return Page(tuple(document for document, _ in kept), len(rows) > limit, kept[-1][1] if kept else 0)
+    resource = REGISTRY[query.resource]
+    if resource.source:
+        shown = tuple(documents.get(resource, identity) or b"{}" for _, identity in kept)
+    else:
+        shown = tuple(document for document, _ in kept)
+    return Page(shown, len(rows) > limit, kept[-1][1] if kept else 0)
 
 
 def count(database: Database, query: Query, parent: int | None) -> int:

@@ -15,10 +15,11 @@ from hypothesis.strategies import SearchStrategy
 
 from mockpsa.schema.fields import INT32, JSON_KINDS, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
-from mockpsa.schema.resource import Resource
+from mockpsa.schema.resource import Action, Resource
 
 LAST = "{last}"
 SERVED = tuple(REGISTRY.served)
+ACTIONS = [(each.name, action) for each in SERVED for action in each.actions]
 # drawn more often than the others
 BUSY = ("Ticket", "ServiceNote", "Company", "CompanySite", "Contact", "Member", "Board", "BoardStatus")
 METHODS = ("POST", "PUT", "PATCH", "POST", "PUT", "PATCH", "POST", "PATCH", "DELETE")
@@ -183,6 +184,7 @@ GOOD: dict[Kind, Callable[[Field, World], SearchStrategy[Any]]] = {
     Kind.REFERENCE: lambda field, world: pointer(field.target, world),
     Kind.LINK: lambda field, world: st.sampled_from(world.ids[field.target] or (1,)),
     Kind.REFERENCES: lambda field, world: st.lists(pointer(field.target, world), max_size=3),
+    Kind.LINKS: lambda field, world: st.lists(st.sampled_from(world.ids[field.target] or (1,)), max_size=3),
     Kind.TEXTS: lambda _, __: st.lists(texts, max_size=3),
     Kind.INTEGERS: lambda _, __: st.lists(st.sampled_from([1, 2, 101, 123, 124, 999]), max_size=3),
     Kind.OBJECTS: _good_objects,
@@ -239,6 +241,8 @@ def required(resource: Resource, world: World) -> dict[str, SearchStrategy[Any]]
 def records(resource: Resource, world: World) -> SearchStrategy[dict[str, Any]]:
     """Objects that are mostly accepted: what is required, and some more."""
     writable = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS]
+    if not writable:
+        return st.fixed_dictionaries(required(resource, world))
     few = st.lists(st.sampled_from(writable), max_size=6, unique_by=lambda f: f.name)
     more = few.flatmap(lambda fields: st.fixed_dictionaries({f.name: good(f, world) for f in fields}))
     return st.builds(lambda base, rest: rest | base, st.fixed_dictionaries(required(resource, world)), more)
@@ -307,7 +311,7 @@ def operations(resource: Resource, world: World) -> SearchStrategy[Any]:
         parts = st.lists(st.fixed_dictionaries({"op": words, "path": part, "value": values}), min_size=1, max_size=2)
         return st.builds(lambda first, rest: [first, *rest], whole, parts)
 
-    open_fields = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS]
+    open_fields = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS] or list(resource.fields)
     likely = st.sampled_from(open_fields).flatmap(
         lambda f: st.fixed_dictionaries({"op": st.just("replace"), "path": st.just(f.name), "value": good(f, world)})
     )
@@ -385,11 +389,11 @@ def bodies(resource: Resource, method: str, world: World) -> SearchStrategy[byte
 
 def places(resource: Resource, world: World, *, whole: bool) -> SearchStrategy[tuple[str, ...]]:
     """What fills the path of a collection or a record: mostly ids of records that exist, below their own parent."""
-    holder = resource.parent.target if resource.parent is not None else None
-    if whole and holder is None:
+    depth = len(resource.placeholders)
+    if whole and not depth:
         return st.just(())
-    known = [(str(identity),) for identity in world.ids[holder or ""]] if whole else world.places[resource.name]
-    right = st.sampled_from(known or [("1",) * (1 + (holder is not None and not whole))])
+    known = world.places[resource.parent.target if whole and resource.parent else resource.name]
+    right = st.sampled_from(known or [("1",) * (depth + (not whole))])
     newest = right.map(lambda ids: (*ids[:-1], LAST))
     odd = st.sampled_from(["999999", "1", "2", *NONSENSE_IDS])
     wrong = st.builds(lambda ids, at, each: (*ids[:at], each, *ids[at + 1 :]), right, st.integers(0, 1), odd)
@@ -407,9 +411,22 @@ def _write(name: str, method: str, world: World) -> SearchStrategy[Request]:
     )
 
 
+@cache
+def _act(name: str, action: Action, world: World) -> SearchStrategy[Request]:
+    resource = REGISTRY[name]
+    body = st.just(b"") if action.body is None else bodies(action.body, "POST", world)
+    place = places(resource, world, whole=not action.on_record)
+    return st.builds(
+        lambda ids, raw: Request("POST", name, ids, not action.on_record, raw, tail=f"/{action.name}"), place, body
+    )
+
+
 @st.composite
 def writes(draw: st.DrawFn, world: World) -> Request:
     """One write, to anything that is served."""
+    if draw(st.integers(0, 5)) == 0:
+        name, action = draw(st.sampled_from(ACTIONS))
+        return draw(_act(name, action, world))
     resource = REGISTRY[draw(st.sampled_from([*(each.name for each in SERVED), *BUSY]))]
     fitting = [method for method in METHODS if method in resource.methods]
     method = draw(mostly((12, st.sampled_from(fitting or METHODS)), (1, st.sampled_from(METHODS))))
@@ -551,7 +568,10 @@ def _read(name: str, world: World) -> SearchStrategy[Request]:
     odd = st.sampled_from(["&&=&", "%", "conditions=%ff", "page=%ED%A0%80", "a=1&" * 1001])
     odd_queries = mostly((20, queries), (1, odd))
     headers = st.sampled_from([(), (), (("pagination-type", "forward-only"),)])
-    kinds = st.sampled_from([(True, ""), (True, ""), (True, ""), (True, "/count"), (False, ""), (True, "/search")])
+    tails = [(True, ""), (True, ""), (True, ""), (True, "/count"), (False, ""), (True, "/search")]
+    if resource.usages:
+        tails += [(False, "/usages"), (False, "/usages/list")]
+    kinds = st.sampled_from(tails)
 
     def request(kind: tuple[bool, str]) -> SearchStrategy[Request]:
         whole, tail = kind

@@ -16,14 +16,14 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from mockpsa.rules import Rules
-from mockpsa.schema.fields import INT32, Access, Field, Kind
+from mockpsa.schema.fields import INT32, NUMBERED_KINDS, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from tests.conftest import REFERENCE, Client, skip
 
 PROFILES = ("documented", "live")
 SERVED = [resource.name for resource in REGISTRY.served]
-OFFICIAL_NAME = {"Currency": "Finance.Currency"}
+OFFICIAL_NAME = {"Currency": "Finance.Currency", "ActiveBoardInfo": "BoardInfo"}
 # What a profile prints beyond the official schema.
 ADDED = {("documented", "Ticket"): {"resolution"}}
 MAX_LENGTH = re.compile(r"Max length: (\d+)")
@@ -113,8 +113,11 @@ class Desk:
         if resource.parent is None:
             yield path
             return
-        for holder in self.records(REGISTRY[resource.parent.target]):
-            yield path.replace(f"{{{resource.parent.name}}}", str(holder["id"]))
+        holder = REGISTRY[resource.parent.target]
+        for above in self.collections(holder):
+            for each in self.members(above):
+                ids = [*re.findall(r"/(\d+)", above), str(each["id"])]
+                yield re.sub(r"{\w+}", lambda _, ids=ids: ids.pop(0), path)  # type: ignore[misc]
 
     def members(self, path: str) -> list[dict[str, Any]]:
         """All records of a collection."""
@@ -156,6 +159,7 @@ PLAIN_VALUES: dict[Kind, Callable[[Field], Any]] = {
     Kind.BOOLEAN: lambda _: True,
     Kind.TEXTS: lambda _: ["a", "b"],
     Kind.INTEGERS: lambda _: [1, 2],
+    Kind.LINKS: lambda _: [1, 2],
     Kind.REFERENCES: lambda _: [],
     Kind.OBJECTS: lambda _: [],
 }
@@ -176,6 +180,9 @@ def reference_for(desk: Desk, resource: Resource, field: Field) -> dict[str, Any
 BESIDES: dict[str, dict[str, Any]] = {
     "Ticket": {"board": {"id": 1}},
     "ServiceNote": {"text": "Looked at it.", "resolutionFlag": True},
+    "BoardNotification": {"notifyWho": {"id": 1}},
+    "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
+    "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
@@ -232,8 +239,9 @@ def test_every_record_validates_in_its_list_and_alone(desk: Desk, name: str) -> 
     for path in desk.collections(resource):
         for record in desk.members(path):
             desk.check(resource, record)
-            alone = desk.client.get(f"{path}/{record['id']}")
-            if name == "ServiceTicketNote":  # the service has no path for one
+            ids = [*re.findall(r"/(\d+)", path), str(record["id"])]
+            alone = desk.client.get(re.sub(r"{\w+}", lambda _, ids=ids: ids.pop(0), resource.record_path))  # type: ignore[misc]
+            if not resource.alone:  # the service has no path for one
                 assert alone.status_code == 404
             else:
                 assert alone.json() == record
@@ -255,9 +263,14 @@ def test_created_replaced_and_patched_records_validate(
     if name == "Company":
         body["site"] = created.json()["site"]  # by now it exists, under a name that other companies' sites have too
     replaced = desk.client.put(record, json=distinct(body, resource, f"2{mark}"))
+    if "PUT" not in resource.methods:
+        assert replaced.status_code == 405
+        return
     assert replaced.status_code == 200, replaced.text
     desk.check(resource, replaced.json())
-    text = next(field for field in resource.declared if field.kind is Kind.TEXT and field.access is Access.OPEN)
+    text = next((field for field in resource.declared if field.kind is Kind.TEXT and field.access is Access.OPEN), None)
+    if text is None:
+        return
     patched = desk.client.patch(record, json=[{"op": "replace", "path": text.name, "value": f"3{mark}"}])
     assert patched.status_code == 200, patched.text
     assert patched.json()[text.name] == f"3{mark}"
@@ -309,7 +322,7 @@ TYPES: dict[str, tuple[Kind, ...]] = {
     "object (map of string)": (Kind.INFO,),
     "object (free form)": (Kind.TEXT,),
     "array of string": (Kind.TEXTS,),
-    "array of integer": (Kind.INTEGERS,),
+    "array of integer": (Kind.INTEGERS, Kind.LINKS),
     "array of object": (Kind.OBJECTS, Kind.REFERENCES),
 }
 NOT_OFFICIAL = frozenset({Access.STAMP, Access.HIDDEN, Access.INFO_ONLY})
@@ -388,7 +401,9 @@ def said(field: Field) -> dict[str, str]:
         "length": str(field.length or ""),
         "enum": "|".join(field.values),
         "required": "yes" if field.required else "on update (PUT)" if field.required_on_update else "",
-        "target": REGISTRY[field.target].reference.type_name if field.target and field.kind is not Kind.LINK else "",
+        "target": REGISTRY[field.target].reference.type_name
+        if field.target and field.kind not in NUMBERED_KINDS
+        else "",
     }
 
 
@@ -408,6 +423,8 @@ LENGTHS_OF_RELATIVES = "the 2026.4 export gives no limit; this one is by analogy
 DEVIATIONS = {
     ("Ticket.resolution", "exists"): "seed.md: kept as a resolution note; the rule ticket_resolution switches it off",
     ("Company.accountNumber", "length"): "captured: 'must be a string with a maximum length of 41' (wire.md 6.2)",
+    ("BoardItemAssociation.id", "required"): "the path says which; the service's own id in a body is ignored",
+    ("CompanyInfo.noServiceFlag", "exists"): "follows from the company's status, which has no such member",
     ("Contact.firstName", "required"): "captured: 'The firstName field is required.' (wire.md 6.2)",
     ("Contact.firstName", "length"): LENGTHS_OF_RELATIVES,
     ("Contact.lastName", "length"): LENGTHS_OF_RELATIVES,
@@ -445,7 +462,11 @@ def test_the_declaration_says_what_the_official_schema_says(name: str) -> None:
 
 
 # References to which no official schema belongs: nothing official refers to these records.
-UNREFERRED = {"ServiceNote", "ServiceTicketNote", "Severity", "Impact"}
+UNREFERRED = {
+    *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
+    *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
+    *("BoardAutoAssignResource", "BoardExcludedMember"),
+}
 
 
 @pytest.mark.parametrize("resource", list(REGISTRY), ids=lambda resource: resource.name)
@@ -454,7 +475,7 @@ def test_references_have_the_official_members(resource: Resource) -> None:
     rows = official_rows(
         shape.type_name.removesuffix("Reference") if resource.name == "MemberOffice365" else shape.type_name
     )
-    if resource.name in UNREFERRED:
-        assert not rows
+    if resource.source or resource.name in UNREFERRED:
+        assert not rows or resource.name == "ServiceTeam"  # referred to as the BoardTeam it shows
     else:
         assert {member.lower() for member in rows} | {"_info"} == shape.known
