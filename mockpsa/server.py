@@ -15,6 +15,7 @@ import orjson
 import uvicorn
 
 from mockpsa.app import make_app
+from mockpsa.query.parse import warm_up
 from mockpsa.settings import Settings
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 
@@ -54,6 +55,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then announce."""
         await super().startup(sockets)
+        asyncio.get_running_loop().run_in_executor(None, warm_up)
         gc.freeze()  # what is there now stays: no collection walks it again, and the process ends in 10 ms, not in 170
         self._ready()
 

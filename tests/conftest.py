@@ -24,6 +24,12 @@ def skip(reason: str) -> None:
     pytest.skip(reason)
 
 
+def need(path: Path) -> None:
+    """Skip where a document that is no part of the project is absent; wherever the project is cloned, it is."""
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not there: the official documents are no part of the project")
+
+
 class Client:
     """A caller of one company's desk, through ASGI, without sockets. Paths are below the API's root or bare."""
 

@@ -38,6 +38,10 @@ class Change:
         """Whether the field's value changes; for a new record, whether it has one."""
         return bool(self.after[name] != self.was(name))
 
+    def anew(self, name: str) -> bool:
+        """Whether what follows from the field is worked out anew: it changes, or nothing else was kept (PUT)."""
+        return self.replacing or self.creating or self.changed(name)
+
     def refuse(self, name: str, error: FieldError) -> None:
         """Add an error, once per field."""
         if name not in self.failed:

@@ -69,7 +69,7 @@ class ContactBehaviour(Behaviour):
             change.fill("site", company and company["site"])
         _number_items(contact, change.before)
         phone = _default_phone(contact)
-        kind = desk.records.get(REGISTRY["CommunicationType"], phone["type"]) if phone.get("type") is not None else None
+        kind = desk.record(REGISTRY["CommunicationType"], phone.get("type"))
         contact["defaultPhoneType"] = kind and kind["name"]
         contact["defaultPhoneNbr"] = phone.get("value")
         contact["defaultPhoneExtension"] = phone.get("extension")

@@ -35,7 +35,7 @@ class NoteBehaviour(Behaviour):
     def follow(self, desk: Desk, change: Change) -> None:
         """The note's row in allNotes, and its ticket."""
         note = change.after
-        author = desk.records.get(MEMBER, note["member"]) if note["member"] is not None else None
+        author = desk.record(MEMBER, note["member"])
         values = {name: note[name] for name in (*COPIED, *KEPT)}
         values |= {"ticket": note["ticketId"], "originalAuthor": author and author["name"]}
         if change.creating:

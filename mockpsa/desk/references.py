@@ -44,7 +44,7 @@ class Resolver:
 
     def _reference(self, change: Change, field: Field, value: Pointer | int | None) -> None:
         if isinstance(value, Pointer):
-            if change.before and value.id == change.was(field.name) and not change.changed(field.within or field.name):
+            if self._is_as_it_was(change, field, value):
                 change.after[field.name] = value.id  # as it was; it may have moved elsewhere since
             elif field.within is not None and field.within in change.failed:
                 change.failed.add(field.name)  # it cannot be looked up, and its absence is no error of its own
@@ -53,6 +53,11 @@ class Resolver:
                 change.after[field.name] = self._find(change, field, value, field.within)
         elif value is not None and field.within is not None and change.changed(field.within) and change.before:
             self._leave(change, field, value)
+
+    @staticmethod
+    def _is_as_it_was(change: Change, field: Field, pointer: Pointer) -> bool:
+        stays = pointer.id is not None and pointer.id == change.was(field.name)
+        return stays and not (field.within and change.changed(field.within))
 
     def _leave(self, change: Change, field: Field, identity: int) -> None:
         """The container changed under a reference that was not sent: what does not belong to the new one is dropped."""

@@ -119,12 +119,12 @@ def _refuse_circle(desk: Desk, change: Change) -> None:
 
 
 def _fill_from_board(desk: Desk, change: Change) -> None:
-    board = None if change.after["board"] is None else desk.records.get(BOARD, change.after["board"])
+    board = desk.record(BOARD, change.after["board"])
     if board is None:
         return
     for name in ("location", "department"):
         change.fill(name, board[name])
-    if change.creating or change.changed("board"):
+    if change.anew("board"):
         team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
         change.fill("team", team and team["id"])
     for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
@@ -136,11 +136,11 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
 
 
 def _fill_from_company(desk: Desk, change: Change) -> None:
-    company = None if change.after["company"] is None else desk.records.get(COMPANY, change.after["company"])
+    company = desk.record(COMPANY, change.after["company"])
     if company is None:
         return
     own_address = any(name in change.sent and change.after[name] for name in ADDRESS)
-    new_company = change.changed("company")
+    new_company = change.anew("company")
     if new_company and not own_address:
         change.fill("site", company["site"])
     if change.after["site"] is not None and (change.changed("site") or new_company):
@@ -157,7 +157,7 @@ def _copy_site(desk: Desk, change: Change) -> None:
     site = desk.records.get(COMPANY_SITE, change.after["site"])
     if site is None:
         return
-    state = desk.records.get(REGISTRY["State"], site["stateReference"]) if site["stateReference"] is not None else None
+    state = desk.record(REGISTRY["State"], site["stateReference"])
     copied: dict[str, Any] = {name: site[name] for name in ("addressLine1", "addressLine2", "city", "zip", "country")}
     copied |= {"siteName": site["name"], "stateIdentifier": state and state["identifier"]}
     for name, value in copied.items():
@@ -169,9 +169,9 @@ def _fill_from_contact(desk: Desk, change: Change) -> None:
     lookup = change.extra.get("contactEmailLookup")
     if change.creating and lookup and change.after["contact"] is None and "contact" not in change.failed:
         change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
-    if not change.changed("contact"):
+    if not change.anew("contact"):
         return
-    contact = None if change.after["contact"] is None else desk.records.get(CONTACT, change.after["contact"])
+    contact = desk.record(CONTACT, change.after["contact"])
     copied = {
         "contactName": contact and contact["name"],
         "contactPhoneNumber": contact and contact["defaultPhoneNbr"] and contact["defaultPhoneNbr"][:20],
@@ -212,7 +212,7 @@ def _fill_priority(desk: Desk, change: Change) -> None:
 
 def _matrix_priority(desk: Desk, change: Change) -> int | None:
     severity, impact, agreement = change.after["severity"], change.after["impact"], change.after["sla"]
-    level = desk.records.get(SLA, agreement) if agreement is not None else None
+    level = desk.record(SLA, agreement)
     if level is None or severity not in MATRIX_WORDS or impact not in MATRIX_WORDS:
         return None
     cell: int | None = level[f"{MATRIX_WORDS[impact][0]}Impact{MATRIX_WORDS[severity][1]}Urgency"]
@@ -225,7 +225,7 @@ def _assign(desk: Desk, change: Change) -> None:
         change.after["assignedMembers"] = _members_named(desk, change)
     names = []
     for identity in dict.fromkeys((change.after["owner"], *(change.after["assignedMembers"] or ()))):
-        member = None if identity is None else desk.records.get(MEMBER, identity)
+        member = desk.record(MEMBER, identity)
         if member is not None:
             names.append(member["identifier"])
     change.after["resources"] = ", ".join(names) or None

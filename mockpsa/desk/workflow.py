@@ -94,7 +94,8 @@ def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
 def _require_resolution(desk: Desk, change: Change, *, entering: bool) -> None:
     if not (entering and change.changed("status") and desk.rules.on("closing_needs_resolution")):
         return
-    if not change.after["resolution"] and not change.extra.get("initialResolution"):
+    initial = change.extra.get("initialResolution") if change.creating else None
+    if not change.after["resolution"] and not initial:
         change.refuse("resolution", MissingRequiredField("resolution"))
 
 

@@ -67,15 +67,30 @@ class Lowering:
             join: Callable[..., Expression] = sa.and_ if (node.word == "and") != negated else sa.or_
             terms = sorted(node.terms, key=_depth, reverse=True)
             return join(*(self.condition(term, negated=negated) for term in terms))
-        expression = self._test(node) if isinstance(node, Test) else self._one_of(node)
-        return sa.not_(expression) if negated else expression
+        return self._leaf(node, negated=node.negated != negated)
 
     def order(self, key: BoundKey) -> sa.UnaryExpression[object]:
         """One ORDER BY term. Nulls come first ascending and last descending, as in SQL Server and in SQLite."""
-        column = self._column(key.path, key.path.field)
+        column = _column(self._join(key.path), key.path.field)
         return column.desc() if key.descending else column.asc()
 
-    def _column(self, path: ColumnPath, leaf: Field) -> Column:
+    def _leaf(self, node: Test | OneOf, *, negated: bool) -> Expression:
+        """One comparison. Through one reference it is a list of ids, which an index on the reference serves.
+
+        A list of ids and a join say the same except of a reference that is null, which only a test for null finds.
+        """
+        if isinstance(node, OneOf) and not node.values:
+            return sa.true() if negated else sa.false()
+        is_null_test = isinstance(node, Test) and node.value is None
+        if len(node.path.through) != 1 or is_null_test:
+            return _compare(node, self._join(node.path), negated=negated)
+        [(reference, target)] = node.path.through
+        alias = table(target).alias(reference.name)
+        found = sa.select(alias.c.id).where(_compare(node, alias, negated=negated))
+        return self.table.c[reference.column].in_(found)
+
+    def _join(self, path: ColumnPath) -> sa.FromClause:
+        """The table that the path's last reference leads to, joined."""
         holder: sa.FromClause = self.table
         walked: tuple[str, ...] = ()
         for reference, target in path.through:
@@ -86,34 +101,37 @@ class Lowering:
                 alias = table(target).alias("_".join(walked))
                 self.joins[walked] = (alias, alias.c.id == holder.c[reference.column])
             holder = self.joins[walked][0]
-        column: Column = holder.c[leaf.folded or leaf.column]
-        return column
+        return holder
 
-    def _test(self, node: Test) -> Expression:
-        column = self._column(node.path, node.path.field)
-        if node.value is None:
-            return column.is_(None) if (node.operator == "=") != node.negated else column.is_not(None)
-        if node.path.also is not None and node.operator in ("=", "!="):
-            expression = self._named(node.path, column, (node.value,))
-            return sa.not_(expression) if (node.operator == "!=") != node.negated else expression
+
+def _column(holder: sa.FromClause, leaf: Field) -> Column:
+    column: Column = holder.c[leaf.folded or leaf.column]
+    return column
+
+
+def _compare(node: Test | OneOf, holder: sa.FromClause, *, negated: bool) -> Expression:
+    """The comparison on the table that holds its column."""
+    column = _column(holder, node.path.field)
+    if isinstance(node, OneOf):
+        expression = column.in_(node.values) if node.path.also is None else _named(node.path, holder, node.values)
+    elif node.value is None:
+        return column.is_(None) if (node.operator == "=") != negated else column.is_not(None)
+    elif node.path.also is not None and node.operator in ("=", "!="):
+        expression = _named(node.path, holder, (node.value,))
+        negated = negated != (node.operator == "!=")
+    else:
         expression = OPERATORS[node.operator](column, node.value)
-        return sa.not_(expression) if node.negated else expression
+    return sa.not_(expression) if negated else expression
 
-    def _one_of(self, node: OneOf) -> Expression:
-        column = self._column(node.path, node.path.field)
-        if not node.values:
-            return sa.true() if node.negated else sa.false()
-        expression = column.in_(node.values) if node.path.also is None else self._named(node.path, column, node.values)
-        return sa.not_(expression) if node.negated else expression
 
-    def _named(self, path: ColumnPath, column: Column, values: tuple[Value, ...]) -> Expression:
-        """Whether the column or the second one that names the same has one of the values.
+def _named(path: ColumnPath, holder: sa.FromClause, values: tuple[Value, ...]) -> Expression:
+    """Whether the column or the second one that names the same has one of the values.
 
-        A CASE and not an OR: it stays one term among 500 others, where SQLAlchemy would flatten an OR into them and
-        SQLite would find the expression too deep.
-        """
-        other = self._column(path, path.also or path.field)
-        return sa.case((column.in_(values), 1), (column.is_(None), None), (other.in_(values), 1), else_=0) == 1
+    A CASE and not an OR: it stays one term among 500 others, where SQLAlchemy would flatten an OR into them and SQLite
+    would find the expression too deep.
+    """
+    column, other = _column(holder, path.field), _column(holder, path.also or path.field)
+    return sa.case((column.in_(values), 1), (column.is_(None), None), (other.in_(values), 1), else_=0) == 1
 
 
 def _depth(node: Bound) -> int:

@@ -141,6 +141,12 @@ def parser(grammar: str) -> Lark:
     )
 
 
+def warm_up() -> None:
+    """Build the parsers, so that no caller waits for them."""
+    for grammar in KEYWORDS:
+        parser(grammar)
+
+
 def _names_before(grammar: str, text: str, position: int) -> tuple[ast.Path, ...]:
     """The names among the words left of a syntax error, as far as the text can be split into words at all."""
     names = []

@@ -9,6 +9,8 @@ from typing import Any
 class Kind(Enum):
     """What a field holds. `schema.reading` says how each is read, `store.documents` how it is printed."""
 
+    __hash__ = object.__hash__  # kinds key the tables that hot paths look into; Enum's own hash is Python code
+
     TEXT = auto()
     INTEGER = auto()
     DECIMAL = auto()

@@ -170,8 +170,9 @@ def _decimal(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unexpected("double", value, path)
-    if abs(value) > LARGEST_DECIMAL:
-        errors.append(OutOfRange(found.name, -LARGEST_DECIMAL, LARGEST_DECIMAL))
+    low, high = found.between or (-LARGEST_DECIMAL, LARGEST_DECIMAL)
+    if not low <= value <= high:
+        errors.append(OutOfRange(found.name, low, high))
         return None
     return round(float(value), 2) + 0.0  # + 0.0: no negative zero
 
@@ -214,7 +215,12 @@ def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> s
     return word
 
 
+REFERENCE_ID = Field("id", Kind.INTEGER)
+
+
 def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
+    if type(value) is dict and len(value) == 1 and type(value.get("id")) is int:  # what nearly every body sends
+        return Pointer(_integer(REFERENCE_ID, value["id"], (*path, "id"), errors))
     shape = REGISTRY[found.target].reference
     if not isinstance(value, dict):
         shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
@@ -230,7 +236,7 @@ def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         if each not in (None, "") and name in REGISTRY[found.target].lookup:
             names.append((name, _text(Field(name, Kind.TEXT), each, (*path, member), errors)))
     member, each = sent.get("id", ("id", None))
-    identity = _integer(Field("id", Kind.INTEGER), each, (*path, member), errors) if each is not None else None
+    identity = _integer(REFERENCE_ID, each, (*path, member), errors) if each is not None else None
     return None if identity is None and not names else Pointer(identity, tuple(names))
 
 

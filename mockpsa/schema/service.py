@@ -25,6 +25,7 @@ from mockpsa.schema.tickets import BILL
 
 SORTS = ("Ascending", "Descending")
 ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
+HOURS = (0, 99_999)  # eleven years: a goal stays within the calendar
 URGENCIES = ("Hi", "Med", "Low")
 
 BOARD_COPY = Resource(
@@ -223,9 +224,9 @@ PRIORITY = Resource(
         INFO,
         CONNECTWISE_ID,
         # The hours within which a ticket of this priority is to be answered, planned and resolved (seed.md's table).
-        decimal("respondHours", access=Access.HIDDEN),
-        decimal("planHours", access=Access.HIDDEN),
-        decimal("resolveHours", access=Access.HIDDEN),
+        decimal("respondHours", access=Access.HIDDEN, between=HOURS),
+        decimal("planHours", access=Access.HIDDEN, between=HOURS),
+        decimal("resolveHours", access=Access.HIDDEN, between=HOURS),
     ),
     reference=ReferenceShape(
         "PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)
@@ -302,11 +303,11 @@ SLA = Resource(
             for impact in ("hi", "med", "low")
             for urgency in URGENCIES
         ),
-        decimal("respondHours"),
+        decimal("respondHours", between=HOURS),
         integer("respondPercent"),
-        decimal("planWithin"),
+        decimal("planWithin", between=HOURS),
         integer("planWithinPercent"),
-        decimal("resolutionHours"),
+        decimal("resolutionHours", between=HOURS),
         integer("resolutionPercent"),
         CONNECTWISE_ID,
         INFO,

@@ -6,6 +6,7 @@ Host rewrites them.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -24,9 +25,12 @@ from mockpsa.store.statements import Statement, parameter, prepare
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
 
 
+ZERO = orjson.Fragment(b"0.00")
+
+
 def decimal_text(value: float) -> orjson.Fragment:
     """A decimal as the service prints it: two places, ``0.00``, ``10.50``."""
-    return orjson.Fragment(f"{value:.2f}")
+    return ZERO if value == 0 else orjson.Fragment(f"{value:.2f}")
 
 
 @cache
@@ -49,6 +53,20 @@ def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
     return sa.cast(document, sa.LargeBinary)
 
 
+Printer = Callable[[Field, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one resource's documents are made: its members around ``_info``, and what that holds."""
+
+    before_info: tuple[tuple[Field, Printer | None], ...]
+    after_info: tuple[tuple[Field, Printer | None], ...]
+    info: tuple[str, ...]
+    links: tuple[tuple[str, str, str], ...]
+    last_info: tuple[str, ...]
+
+
 class Documents:
     """Renders, stores and reads the documents of one database."""
 
@@ -58,13 +76,13 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
-        self._plans: dict[str, tuple[Field, ...]] = {}
+        self._plans: dict[str, Plan] = {}
         database.on_rollback(self.forget)
-        self._printers: dict[Kind, Callable[[Field, Any], Any]] = {
+        self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
             Kind.REFERENCE: lambda field, value: self.reference(REGISTRY[field.target], value),
             Kind.REFERENCES: lambda field, value: [self.reference(REGISTRY[field.target], each) for each in value],
-            Kind.OBJECTS: lambda field, value: [dict(self._members(field.items, each)) for each in value],
+            Kind.OBJECTS: self._items,
         }
 
     def get(self, resource: Resource, identity: int) -> bytes | None:
@@ -131,10 +149,19 @@ class Documents:
 
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
-        document = dict(self._members(self._printed(resource), record))
+        plan = self._plans.get(resource.name) or self._plan(resource)
+        document: dict[str, Any] = {}
+        for field, printer in plan.before_info:
+            value = record[field.name]
+            if value is not None:
+                document[field.name] = value if printer is None else printer(field, value)
         if resource.named_by is not None:
             document["id"] = record[resource.named_by]
-        document["_info"] = self._info(resource, record)  # in the place that `_members` kept for it
+        document["_info"] = self._info(plan, record)
+        for field, printer in plan.after_info:
+            value = record[field.name]
+            if value is not None:
+                document[field.name] = value if printer is None else printer(field, value)
         return orjson.dumps(document)
 
     def reference(self, resource: Resource, identity: int) -> orjson.Fragment:
@@ -176,31 +203,43 @@ class Documents:
             below, above = holder, self._records.get(holder, identity) or {}
         return f"{self.origin}{API_ROOT}{path}/{record[resource.named_by or 'id']}"
 
-    def _members(self, fields: tuple[Field, ...], record: Record) -> Iterator[tuple[str, Any]]:
+    def _items(self, field: Field, entries: list[Record]) -> list[dict[str, Any]]:
+        """The objects of an array, nulls left out."""
         printers = self._printers
-        for field in fields:
-            name = field.name
-            value = record.get(name)
-            if value is not None:
-                printer = printers.get(field.kind)
-                yield name, value if printer is None else printer(field, value)
-            elif field.kind is Kind.INFO:
-                yield name, None
+        printed = []
+        for entry in entries:
+            values = ((item, entry[item.name]) for item in field.items if entry.get(item.name) is not None)
+            printed.append(
+                {item.name: printers[item.kind](item, v) if item.kind in printers else v for item, v in values}
+            )
+        return printed
 
-    def _printed(self, resource: Resource) -> tuple[Field, ...]:
-        """The members that the rules in force let a document have."""
-        plan = self._plans.get(resource.name)
-        if plan is None:
-            on = self.rules.switched_on
-            plan = tuple(field for field in resource.printed if field.rule is None or field.rule in on)
-            self._plans[resource.name] = plan
+    def _plan(self, resource: Resource) -> Plan:
+        """How this resource's documents are made under the rules in force, worked out once."""
+        fields = [f for f in resource.printed if self._exists(f)]
+        place = next(index for index, field in enumerate(fields) if field.kind is Kind.INFO)
+        printed = [(field, self._printers.get(field.kind)) for field in fields]
+        links = ((name, *path.partition("{id}")) for name, path in resource.links)
+        base = self.origin + API_ROOT
+        plan = self._plans[resource.name] = Plan(
+            before_info=tuple(printed[:place]),
+            after_info=tuple(printed[place + 1 :]),
+            info=(*resource.info,),
+            links=tuple((name, base + before, after) for name, before, _, after in links),
+            last_info=tuple(field.name for field in resource.in_info if self._exists(field)),
+        )
         return plan
 
-    def _info(self, resource: Resource, record: Record) -> dict[str, str]:
-        info = {name: record[name] for name in resource.info if record[name] is not None}
-        for name, path in resource.links:
-            info[name] = f"{self.origin}{API_ROOT}{path.replace('{id}', str(record['id']))}"
-        for field in resource.in_info:
-            if record[field.name] is not None and (field.rule is None or self.rules.on(field.rule)):
-                info[field.name] = record[field.name]
+    def _exists(self, field: Field) -> bool:
+        return field.rule is None or self.rules.on(field.rule)
+
+    @staticmethod
+    def _info(plan: Plan, record: Record) -> dict[str, str]:
+        info = {name: record[name] for name in plan.info if record[name] is not None}
+        identity = str(record["id"])
+        for name, before, after in plan.links:
+            info[name] = f"{before}{identity}{after}"
+        for name in plan.last_info:
+            if record[name] is not None:
+                info[name] = record[name]
         return info

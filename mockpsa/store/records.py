@@ -38,10 +38,12 @@ class Records:
         self._database = database
         self._kept: dict[tuple[str, int], Record] = {}
         self._found: dict[tuple[Any, ...], list[Record]] = {}
+        self.version = 0  # another one after every write: what was selected before may have changed
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
+        self.version += 1
         self._kept.clear()
         self._found.clear()
 
@@ -118,6 +120,7 @@ class Records:
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
+        self.version += 1
         names = REGISTRY.shown_as(resource)
         for name in names:
             self._kept.pop((name, identity), None)

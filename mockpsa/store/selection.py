@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 
@@ -14,12 +14,15 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents, as_bytes
+from mockpsa.store.records import Records
 from mockpsa.store.statements import Statement, parameter, prepare
+
+MOST_KEPT = 256  # windows and counts of one tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a list asks for, as text. ``after`` is a forward-only page's pageId: only greater ids, by id."""
+    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``."""
 
     resource: str
     rules: Rules
@@ -27,6 +30,11 @@ class Query:
     order_by: str = ""
     forward_only: bool = False
     limits: Limits = IN_URL
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its texts are too long for anything made from them to be kept."""
+        return len(self.conditions) + len(self.order_by) > LONGEST_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Prepared:
 
 def prepare_query(query: Query) -> Prepared:
     """Parse, bind and lower a query, once for each text that is not very long. Raises FindCondition."""
-    if len(query.conditions) + len(query.order_by) > LONGEST_KEPT:
+    if query.is_long:
         return _prepare.__wrapped__(query)
     return _prepare(query)
 
@@ -60,14 +68,27 @@ def _prepare(query: Query) -> Prepared:
     order = [lowering.order(key) for key in binder.order_by(query.order_by, query.limits)]
     if query.forward_only:
         where.append(lowering.table.c.id > parameter("after"))
-    if resource.source:  # a view: documents are rendered when they are read
-        page = sa.select(sa.null(), lowering.table.c.id).select_from(lowering.source(lowering.table)).where(*where)
-    else:
-        documents = document_table(resource)
-        source = lowering.source(lowering.table.join(documents, documents.c.id == lowering.table.c.id))
-        page = sa.select(as_bytes(documents.c.document), lowering.table.c.id).select_from(source).where(*where)
+    page = sa.select(lowering.table.c.id).select_from(lowering.source(lowering.table)).where(*where)
     page = page.order_by(*order, lowering.table.c.id).limit(parameter("row_limit")).offset(parameter("row_offset"))
     return Prepared(prepare(page), prepare(count))
+
+
+@cache
+def _documents_statement(resource_name: str) -> Statement:
+    """The documents of a JSON array of ids, in any order."""
+    documents = document_table(REGISTRY[resource_name])
+    asked = sa.func.json_each(parameter("ids")).table_valued("value")
+    select = sa.select(documents.c.id, as_bytes(documents.c.document))
+    return prepare(select.where(documents.c.id.in_(sa.select(asked.c.value))))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list is asked for. ``after`` is a forward-only page's pageId."""
+
+    limit: int
+    offset: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +100,67 @@ class Page:
     last_id: int
 
 
-def select_page(
-    database: Database,
-    documents: Documents,
-    query: Query,
-    parent: int | None,
-    *,
-    limit: int,
-    offset: int = 0,
-    after: int = 0,
-) -> Page:
-    """At most ``limit`` documents from ``offset`` on; one row more is asked for, to know whether a page follows."""
-    statement = prepare_query(query).page
-    given = {"parent": parent, "row_limit": limit + 1, "row_offset": offset, "after": after}
-    rows: list[tuple[bytes, int]] = database.execute(statement, given).fetchall()
-    kept = rows[:limit]
-    resource = REGISTRY[query.resource]
-    if resource.source:
-        shown = tuple(documents.get(resource, identity) or b"{}" for _, identity in kept)
-    else:
-        shown = tuple(document for document, _ in kept)
-    return Page(shown, len(rows) > limit, kept[-1][1] if kept else 0)
+class Selections:
+    """The lists of one database. Which records a list holds is kept until one is written; their documents never are."""
 
+    def __init__(self, database: Database, records: Records, documents: Documents) -> None:
+        self._database = database
+        self._records = records
+        self._documents = documents
+        self._version = records.version
+        self._ids: dict[tuple[Query, int | None, Window], list[int]] = {}
+        self._counts: dict[tuple[Query, int | None], int] = {}
 
-def count(database: Database, query: Query, parent: int | None) -> int:
-    """How many records the query describes, whatever the page."""
-    total: int = database.execute(prepare_query(query).count, {"parent": parent}).fetchone()[0]
-    return total
+    def page(self, query: Query, parent: int | None, window: Window) -> Page:
+        """The documents of a window; one row more is asked for, to know whether a page follows.
+
+        First the ids, then the documents of those: sorting never carries a document along. Raises FindCondition.
+        """
+        ids = self._window_ids(query, parent, window)
+        kept = ids[: window.limit]
+        return Page(self._contents(query.resource, kept), len(ids) > window.limit, kept[-1] if kept else 0)
+
+    def _contents(self, name: str, ids: list[int]) -> tuple[bytes, ...]:
+        """The documents of these ids; a view's are rendered now."""
+        if REGISTRY[name].source:
+            return tuple(self._documents.get(REGISTRY[name], each) or b"{}" for each in ids)
+        asked = f"[{','.join(map(str, ids))}]"
+        documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
+        return tuple(documents[each] for each in ids)
+
+    def count(self, query: Query, parent: int | None) -> int:
+        """How many records the query describes. Raises FindCondition."""
+        self._drop_what_is_old()
+        key = (query, parent)
+        total = self._counts.get(key)
+        if total is None:
+            row = self._database.execute(prepare_query(query).count, {"parent": parent}).fetchone()
+            total = row[0]
+            if not query.is_long:
+                self._counts[key] = total
+        return total
+
+    def _window_ids(self, query: Query, parent: int | None, window: Window) -> list[int]:
+        self._drop_what_is_old()
+        key = (query, parent, window)
+        ids = self._ids.get(key)
+        if ids is None:
+            given = {
+                "parent": parent,
+                "row_limit": window.limit + 1,
+                "row_offset": window.offset,
+                "after": window.after,
+            }
+            ids = [row[0] for row in self._database.execute(prepare_query(query).page, given)]
+            if not query.is_long:
+                self._ids[key] = ids
+        return ids
+
+    def _drop_what_is_old(self) -> None:
+        if self._version != self._records.version or len(self._ids) + len(self._counts) >= MOST_KEPT:
+            self._version = self._records.version
+            self._ids.clear()
+            self._counts.clear()
 
 
 def join_documents(documents: Iterable[bytes]) -> bytes:

@@ -23,7 +23,8 @@ def _encode_json(value: Any) -> str:
 
 
 DECODERS: dict[Kind, Callable[[Any], Any]] = {Kind.BOOLEAN: bool, **dict.fromkeys(JSON_KINDS, orjson.loads)}
-ENCODERS: dict[Kind, Encoder] = dict.fromkeys(JSON_KINDS, _encode_json)
+# A bool is stored as the number it is: the driver binds numbers directly and asks around for anything else.
+ENCODERS: dict[Kind, Encoder] = {Kind.BOOLEAN: int, **dict.fromkeys(JSON_KINDS, _encode_json)}
 
 
 class Shape:

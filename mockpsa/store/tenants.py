@@ -16,6 +16,7 @@ from mockpsa.schema.tables import PROPERTIES
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Records
+from mockpsa.store.selection import Selections
 from mockpsa.store.statements import parameter, prepare
 
 SUFFIX = ".sqlite"
@@ -45,10 +46,16 @@ class Tenant:
         self.database = database
         self.clock = clock
         self.records = Records(database)
-        self.properties: dict[str, str] = dict(database.execute(READ_PROPERTIES).fetchall())
+        self.properties: dict[str, str] = {}
+        self._read_properties()
+        database.on_rollback(self._read_properties)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
         self.documents = Documents(database, self.records, origin, setting.rules)
+        self.selections = Selections(database, self.records, self.documents)
+
+    def _read_properties(self) -> None:
+        self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())
 
     @property
     def origin(self) -> str:
@@ -139,6 +146,8 @@ class Tenants:
 
     def knows(self, company: str) -> bool:
         """Whether a company id would be served."""
+        if company.lower() in self._open:
+            return True
         known = not self._companies or company.lower() in self._companies
         return known and 0 < len(_file_stem(company)) <= LONGEST_COMPANY
 

@@ -15,7 +15,7 @@ from mockpsa.schema.fields import Kind as FieldKind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
-from mockpsa.store.selection import Page, Query, count, join_documents, select_page
+from mockpsa.store.selection import Page, Query, Window, join_documents
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
@@ -80,9 +80,8 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 
     def work() -> tuple[Page, int]:
         call.desk().check_place(resource, place)
-        after = parameters.page_id
-        page = select_page(tenant.database, tenant.documents, query, parent, limit=size, offset=offset, after=after)
-        total = count(tenant.database, query, parent) if page.more and not forward else 0
+        page = tenant.selections.page(query, parent, Window(size, offset, parameters.page_id))
+        total = tenant.selections.count(query, parent) if page.more and not forward else 0
         return page, total
 
     page, total = await tenant.database.run(work)
@@ -102,7 +101,7 @@ async def read_count(call: Call) -> Response:
 
     def work() -> int:
         call.desk().check_place(resource, place)
-        return count(tenant.database, query, place[-1] if place else None)
+        return tenant.selections.count(query, place[-1] if place else None)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 

@@ -47,6 +47,14 @@ def test_a_failed_transaction_leaves_nothing_behind() -> None:
         _delete_and_fail(tenant)
     assert tenant.records.get(REGISTRY["ServiceNote"], 1) is not None
     assert list(tenant.documents.verify()) == []
+    with pytest.raises(ZeroDivisionError), tenant.database.transaction():
+        _rename_and_fail(tenant)
+    assert tenant.properties["api_member"] == "apimember"
+
+
+def _rename_and_fail(tenant: Tenant) -> None:
+    tenant.set_property("api_member", "somebody")
+    raise ZeroDivisionError
 
 
 def test_files_are_named_after_companies_safely(tmp_path: Path) -> None:

@@ -261,6 +261,12 @@ def test_json_is_read_whatever_the_content_type(client: Client, content_type: st
     assert answer.status_code == 201
 
 
+def test_hours_stay_within_the_calendar(client: Client) -> None:
+    for hours in (1e12, -1):
+        [error] = errors(client.patch("/service/SLAs/1", json={"resolutionHours": hours}))
+        assert error[1] == "The field resolutionHours must be between 0 and 99999."
+
+
 def test_a_name_that_is_not_unique_is_refused(client: Client) -> None:
     for _ in range(2):
         client.post("/company/contacts", json={"firstName": "Twin", "company": {"id": 12345}})
@@ -280,6 +286,9 @@ def test_put_replaces_and_takes_back_what_get_gave(client: Client) -> None:
     assert not {"owner", "resources", "type", "contact"} & set(replaced)
     assert replaced["company"]["id"] == 12345
     assert replaced["site"]["id"] == 1
+    again = client.put("/service/tickets/5", json={**bare, "contact": {"id": 67890}}).json()
+    again = client.put("/service/tickets/5", json={**bare, "contact": {"id": 67890}}).json()
+    assert (again["site"]["id"], again["addressLine1"], again["contactName"]) == (1, "100 Harbour Street", "Pat Doe")
     assert replaced["mobileGuid"] == ticket["mobileGuid"]
     missing = errors(
         client.put("/service/tickets/5", json={"summary": "x", "board": {"id": 1}, "company": {"id": 12345}})

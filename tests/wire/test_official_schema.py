@@ -19,7 +19,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import INT32, NUMBERED_KINDS, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from tests.conftest import REFERENCE, Client, skip
+from tests.conftest import REFERENCE, Client, need
 
 PROFILES = ("documented", "live")
 SERVED = [resource.name for resource in REGISTRY.served]
@@ -41,8 +41,7 @@ FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or bool(DAT
 def document(name: str) -> dict[str, Any]:
     """The schemas of a reference document, by name."""
     path = REFERENCE / name
-    if not path.is_file():
-        skip(f"{path} is not there: the official schemas are no part of the project")
+    need(path)
     schemas: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["components"]["schemas"]
     return schemas
 
@@ -332,8 +331,7 @@ NOT_OFFICIAL = frozenset({Access.STAMP, Access.HIDDEN, Access.INFO_ONLY})
 def fields_csv() -> dict[str, list[dict[str, str]]]:
     """The rows of fields.csv by schema."""
     path = REFERENCE / "fields.csv"
-    if not path.is_file():
-        skip(f"{path} is not there: the official field tables are no part of the project")
+    need(path)
     schemas: dict[str, list[dict[str, str]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -34,11 +34,15 @@ def op(path: str, value: Any = None, name: str = "replace") -> dict[str, Any]:
         (op("type", ""), lambda t: "type" not in t),
         ({"op": "Remove", "path": "type"}, lambda t: "type" not in t),
         (op("contact", None, "remove"), lambda t: "contact" not in t and "contactName" not in t),
+        (op("team/name", "Desk"), lambda t: t["team"]["name"] == "Desk"),
+        (op("subType", {"name": "Sub"}), lambda t: t["subType"]["name"] == "Sub"),
         (op("integratorTags", ["a", "b"]), lambda t: t["integratorTags"] == ["a", "b"]),
         (op("integratorTags/-", "c", "add"), lambda t: t["integratorTags"] == ["c"]),
     ],
 )
 def test_operations(client: Client, operation: dict[str, Any], holds: Callable[[Any], bool]) -> None:
+    client.post("/service/boards/1/teams", json={"name": "Desk", "teamLeader": {"id": 123}})
+    client.post("/service/boards/1/subtypes", json={"name": "Sub"})
     answer = change(client, operation)
     assert answer.status_code == 200, answer.text
     assert holds(answer.json())
@@ -128,6 +132,13 @@ def test_a_wrong_type_is_located_in_the_array(client: Client) -> None:
         message
         == f"Error converting value \"No\" to type 'Severity'. Path '[1].value', line 1, position {len(body) - 2}."
     )
+
+
+@pytest.mark.parametrize("field", ["type", "contact", "team", "item", "subType", "owner"])
+def test_a_name_that_means_nothing_is_refused_where_there_was_no_value(client: Client, field: str) -> None:
+    ticket = client.post("/service/tickets", json={"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}).json()
+    [error] = change(client, op(f"{field}/name", "Nonsense"), path=f"/service/tickets/{ticket['id']}").json()["errors"]
+    assert error["field"] == f"{field}/name"
 
 
 def test_a_required_field_cannot_be_removed(client: Client) -> None:

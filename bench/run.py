@@ -1,0 +1,271 @@
+"""The bench: mockpsa against a bare uvicorn application that answers the same number of bytes, in the same run.
+
+    python bench/run.py             print the table
+    python bench/run.py --write     and keep it in bench/RESULTS.md
+
+Needs Linux (CPU and memory are read from /proc). Ratios within a run mean something; absolute times do not travel.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from client import load
+
+HERE = Path(__file__).resolve().parent
+TOKEN = b64encode(b"bench+public:private").decode()
+ROUNDS = 5
+TICKS = os.sysconf("SC_CLK_TCK")
+QUERY = "conditions=status/name%3D%22New%22%20and%20priority/id%3C%3D2&orderBy=dateEntered%20desc&pageSize=25"
+TICKET = {
+    "summary": "Unable to access email - multiple users affected",
+    "board": {"id": 1},
+    "company": {"id": 12345},
+    "contact": {"id": 67890},
+    "priority": {"id": 2},
+    "status": {"name": "New"},
+    "type": {"id": 1},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is asked in turn, and how many bytes an answer has."""
+
+    name: str
+    requests: Sequence[bytes]
+    answer: int
+    count: int
+
+
+@dataclass(slots=True)
+class Served:
+    """A server process on a port."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU used so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident(self) -> float:
+        """Resident memory in MiB."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1024
+        raise RuntimeError("no VmRSS")
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        self.process.wait()
+
+
+def request(method: str, target: str, body: object = None) -> bytes:
+    """A request as it goes over the wire."""
+    content = b"" if body is None else json.dumps(body).encode()
+    head = (
+        f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {TOKEN}\r\nclientId: bench\r\n"
+        f"Content-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def call(port: int, target: str, method: str = "GET", body: object = None, company: str = "bench") -> bytes:
+    """One call, its answer's body."""
+    token = b64encode(f"{company}+public:private".encode()).decode()
+    headers = {"Authorization": f"Basic {token}", "clientId": "bench"}
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{target}", data, headers, method=method)
+    with urllib.request.urlopen(asked) as answer:
+        content: bytes = answer.read()
+        return content
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_mockpsa(*options: str) -> Served:
+    """mockpsa, ready."""
+    command = [sys.executable, "-m", "mockpsa", "serve", "--port", "0", "--json", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    origin = json.loads(process.stdout.readline())["origin"]
+    return Served(process, int(origin.rpartition(":")[2]))
+
+
+def start_constant() -> Served:
+    """The yardstick, ready."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, str(HERE / "constant.py"), str(port)], text=True)
+    served = Served(process, port)
+    wait_for(served, "/1")
+    return served
+
+
+def wait_for(served: Served, target: str) -> None:
+    """Until the server answers."""
+    while True:
+        try:
+            call(served.port, target)
+        except OSError:
+            continue
+        return
+
+
+def scenarios(port: int) -> list[Scenario]:
+    """What is measured, with the bytes that mockpsa's own answers have."""
+    one = len(call(port, "/service/tickets/1"))
+    many = len(call(port, f"/service/tickets?{QUERY}"))
+    get = request("GET", "/service/tickets/1")
+    listing = request("GET", f"/service/tickets?{QUERY}")
+    create = request("POST", "/service/tickets", TICKET)
+    patches = [
+        request("PATCH", "/service/tickets/2", [{"op": "replace", "path": "status/id", "value": status}])
+        for status in (2, 1)
+    ]
+    mix = ([get] * 12 + [listing] * 4 + [patches[0], patches[1], patches[0]] + [create]) * 5
+    mean = (60 * one + 20 * many + 20 * one) // 100
+    return [
+        Scenario("one ticket by id", [get], one, 8000),
+        Scenario("25 of 10,000 tickets, newest first", [listing], many, 2000),
+        Scenario("create a ticket", [create], one, 1600),
+        Scenario("patch a status", patches, one, 1600),
+        Scenario("mix 60 get, 20 list, 15 patch, 5 create", mix, mean, 1600),
+    ]
+
+
+async def fill(port: int, tickets: int) -> None:
+    """Tickets until there are so many."""
+    await load(
+        port, [request("POST", "/service/tickets", {**TICKET, "priority": {"id": p}}) for p in (1, 2, 3, 4)], 8, tickets
+    )
+
+
+def measured(
+    served: Served, requests: Sequence[bytes], connections: int, count: int
+) -> tuple[float, float, float, float]:
+    """Requests a second, p50 and p99 in milliseconds, CPU microseconds a request."""
+    before = served.cpu()
+    run = asyncio.run(load(served.port, requests, connections, count))
+    done = len(run.latencies)
+    cpu = (served.cpu() - before) / done * 1e6
+    return done / run.seconds, run.percentile(0.5) * 1e3, run.percentile(0.99) * 1e3, cpu
+
+
+def compare(ours: Served, theirs: Served, scenario: Scenario, connections: int) -> str:
+    """A row of the table: medians over the rounds, the two servers in turn."""
+    count = scenario.count if connections > 1 else scenario.count // 4
+    constant = [request(each.split(b" ", 1)[0].decode(), f"/{scenario.answer}") for each in scenario.requests]
+    rows = []
+    for _ in range(ROUNDS):
+        yardstick = measured(theirs, constant, connections, count)
+        rows.append((measured(ours, scenario.requests, connections, count), yardstick))
+    ratio = statistics.median(mine[0] / other[0] for mine, other in rows)
+    cpu_ratio = statistics.median(mine[3] / max(other[3], 1) for mine, other in rows)
+    p50, p99, cpu = (statistics.median(mine[index] for mine, _ in rows) for index in (1, 2, 3))
+    return (
+        f"| {scenario.name} | {connections} | {ratio:.2f} | {cpu_ratio:.1f} | {p50:.2f} | {p99:.2f} "
+        f"| {p99 / p50:.1f} | {cpu:.0f} |"
+    )
+
+
+def first_answer(start: object, target: str) -> float:
+    """Milliseconds from the start of a process to its first answer."""
+    begun = time.perf_counter()
+    served: Served = start()  # type: ignore[operator]
+    call(served.port, target)
+    taken = (time.perf_counter() - begun) * 1e3
+    served.stop()
+    return taken
+
+
+def start_table() -> list[str]:
+    """Start-up, a new tenant and memory."""
+    bare, ours = [], []
+    for _ in range(ROUNDS):
+        bare.append(first_answer(start_constant, "/1"))
+        ours.append(first_answer(start_mockpsa, "/system/info"))
+    times = statistics.median(mine / other for mine, other in zip(ours, bare, strict=True))
+    start = f"{statistics.median(ours):.0f} ms, {times:.2f} times a bare uvicorn process"
+    served, constant = start_mockpsa(), start_constant()
+    call(served.port, "/system/info")
+    resident = f"{served.resident():.0f} MiB, {served.resident() / constant.resident():.2f} times bare uvicorn"
+    call(served.port, "/system/info", company="warm")
+    tenants = []
+    for number in range(20):
+        begun = time.perf_counter()
+        call(served.port, "/system/info", company=f"new{number}")
+        first = time.perf_counter() - begun
+        begun = time.perf_counter()
+        call(served.port, "/system/info", company=f"new{number}")
+        tenants.append((first - (time.perf_counter() - begun)) * 1e3)
+    served.stop()
+    constant.stop()
+    return [
+        "| what | figure |",
+        "|---|---|",
+        f"| process start to first answer, minimal world | {start} |",
+        f"| a new tenant, above a known one | {statistics.median(tenants):.1f} ms |",
+        f"| resident, idle, minimal world | {resident} |",
+    ]
+
+
+def machine() -> str:
+    """What it was measured on."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), "")
+    python = f"Python {platform.python_version()}, {platform.system()}"
+    return f"{os.cpu_count()} cores of {model or platform.machine()}, {python}"
+
+
+def main() -> None:
+    """Measure, print, and with --write keep."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--write", action="store_true", help="keep the table in bench/RESULTS.md")
+    arguments.add_argument("--tickets", type=int, default=10_000, help="how many tickets the list is taken from")
+    chosen = arguments.parse_args()
+    ours, theirs = start_mockpsa("--world", "minimal"), start_constant()
+    asyncio.run(fill(ours.port, chosen.tickets))
+    lines = [
+        f"Measured on {machine()}; median of {ROUNDS} rounds, the two servers in turn.",
+        "",
+        "Rates and CPU a request are over those of the constant body.",
+        "",
+        "| request | connections | rate | CPU | p50 ms | p99 ms | p99/p50 | CPU µs |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for scenario in scenarios(ours.port):
+        lines += [compare(ours, theirs, scenario, connections) for connections in (1, 16)]
+    ours.stop()
+    theirs.stop()
+    lines += ["", *start_table()]
+    text = "\n".join(lines)
+    print(text)
+    if chosen.write:
+        (HERE / "RESULTS.md").write_text(
+            f"# The last bench\n\n`python bench/run.py --write`\n\n{text}\n", encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
