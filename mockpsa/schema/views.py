@@ -114,6 +114,10 @@ ELSEWHERE = (
         *(("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "photo", "licenseClass", "inactiveFlag"),
         path_name="identifier",
     ),
+    view(
+        *("SchedulingMemberInfo", MEMBER, "/service/scheduling/members/info", "identifier", "firstName"),
+        *("middleInitial", "lastName", ("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "inactiveFlag"),
+    ),
     view("DepartmentInfo", DEPARTMENT, "/system/info/departments", "name"),
     view(
         "LocationInfo", LOCATION, "/system/info/locations", "name", ("location_flag", "locationFlag"), "structureLevel"
