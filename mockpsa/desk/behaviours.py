@@ -1,6 +1,13 @@
 """Which resources have a behaviour of their own, and the desk that knows them."""
 
+from mockpsa.desk.associations import (
+    BoardItemAssociationBehaviour,
+    BoardItemBehaviour,
+    BoardSubTypeBehaviour,
+    BoardTypeBehaviour,
+)
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
+from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
@@ -8,7 +15,14 @@ from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "Ticket": TicketBehaviour(),
+    "Board": CopiedBehaviour(),
     "BoardStatus": BoardStatusBehaviour(),
+    "BoardType": BoardTypeBehaviour(),
+    "BoardSubType": BoardSubTypeBehaviour(),
+    "BoardItem": BoardItemBehaviour(),
+    "BoardItemAssociation": BoardItemAssociationBehaviour(),
+    "Calendar": CopiedBehaviour(),
+    "HolidayList": CopiedBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockpsa.errors import FieldError
+from mockpsa.errors import FieldError, InvalidObject
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Record
 
@@ -47,6 +47,11 @@ class Change:
         if name not in self.failed:
             self.failed.add(name)
             self.errors.append(error)
+
+    def settle(self) -> None:
+        """Raises InvalidObject when anything is wrong."""
+        if self.errors:
+            raise InvalidObject(self.resource.error_key, self.errors)
 
     def fill(self, name: str, value: Any) -> None:
         """Give the field a value if it has none."""

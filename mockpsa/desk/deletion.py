@@ -1,4 +1,4 @@
-"""What may be deleted: not what others refer to. What lives below a record goes with it. Knows rows, no behaviour."""
+"""What may be deleted: not what others refer to. What belongs to a record goes with it. Knows rows, no behaviour."""
 
 from collections.abc import Iterator
 
@@ -10,41 +10,48 @@ from mockpsa.store.documents import Documents
 from mockpsa.store.records import Records
 
 SHOWN_USERS = 3
-Users = tuple[Resource, Field, list[int]]
+Usage = tuple[Resource, Field, list[int]]
+Belongings = dict[tuple[str, int], None]  # (resource, id), in the order found
+
+
+def belongings(records: Records, resource: Resource, identity: int, found: Belongings | None = None) -> Belongings:
+    """The record and all that goes with it, holders before what is below them."""
+    found = {} if found is None else found
+    if (resource.name, identity) not in found:
+        found[resource.name, identity] = None
+        for other, field in REGISTRY.belongings(resource):
+            for each in records.pointing(other, field, identity):
+                belongings(records, other, each, found)
+    return found
+
+
+def users(records: Records, resource: Resource, identity: int, but: Belongings) -> Iterator[Usage]:
+    """Who refers to a record, those aside that go with it."""
+    for other, field in REGISTRY.referrers(resource):
+        found = [each for each in records.pointing(other, field, identity) if (other.name, each) not in but]
+        if found:
+            yield other, field, found
 
 
 def refuse_use(records: Records, resource: Resource, identity: int) -> None:
-    """Raises RecordInUse when others refer to the record, or to what lives below it."""
-    itself = (resource, identity)
-    children = REGISTRY.children(resource)
-    for other, field, users in _users(records, resource, identity, itself):
-        if (other, field) not in children:
-            shown = ", ".join(map(str, users[:SHOWN_USERS])) + (" …" if len(users) > SHOWN_USERS else "")
+    """Raises RecordInUse when others refer to the record, or to what goes with it."""
+    doomed = belongings(records, resource, identity)
+    for other, field, found in users(records, resource, identity, doomed):
+        shown = ", ".join(map(str, found[:SHOWN_USERS])) + (" …" if len(found) > SHOWN_USERS else "")
+        raise RecordInUse(
+            f"{resource.label} {identity} cannot be deleted: {len(found)} {other.name} records refer to it by "
+            f"{field.name} ({shown})."
+        )
+    for name, each in doomed:
+        for other, _, _ in users(records, REGISTRY[name], each, doomed):
             raise RecordInUse(
-                f"{resource.label} {identity} cannot be deleted: {len(users)} {other.name} records refer to it by "
-                f"{field.name} ({shown})."
+                f"{resource.label} {identity} cannot be deleted: its {REGISTRY[name].label} {each} is referred to by "
+                f"{other.name} records."
             )
-    for child, field in children:
-        for each in records.pointing(child, field, identity):
-            for other, _, _ in _users(records, child, each, itself):
-                raise RecordInUse(
-                    f"{resource.label} {identity} cannot be deleted: its {child.label} {each} is referred to by "
-                    f"{other.name} records."
-                )
-
-
-def _users(records: Records, resource: Resource, identity: int, but: tuple[Resource, int]) -> Iterator[Users]:
-    """Who refers to a record, the one that is being deleted aside."""
-    for other, field in REGISTRY.referrers(resource):
-        users = [each for each in records.pointing(other, field, identity) if (other, each) != but]
-        if users:
-            yield other, field, users
 
 
 def remove(records: Records, documents: Documents, resource: Resource, identity: int) -> None:
-    """Delete a record, and what lives below it."""
-    for child, field in REGISTRY.children(resource):
-        for each in records.pointing(child, field, identity):
-            remove(records, documents, child, each)
-    records.delete(resource, identity)
-    documents.delete(resource, identity)
+    """Delete a record, and what goes with it."""
+    for name, each in reversed(belongings(records, resource, identity)):
+        records.delete(REGISTRY[name], each)
+        documents.delete(REGISTRY[name], each)

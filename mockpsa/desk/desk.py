@@ -1,18 +1,17 @@
 """The service desk of one tenant: every write goes through here, in one transaction, with its documents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
-from mockpsa.desk.deletion import refuse_use, remove
+from mockpsa.desk.deletion import Usage, belongings, refuse_use, remove, users
 from mockpsa.desk.references import Resolver
 from mockpsa.errors import (
     InvalidField,
-    InvalidObject,
     MissingRequiredField,
     ObjectExists,
     RecordNotFound,
@@ -23,19 +22,23 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import Access, Kind
 from mockpsa.schema.reading import Draft, Mode
 from mockpsa.schema.registry import REGISTRY
-from mockpsa.schema.resource import Resource
+from mockpsa.schema.resource import Action, Resource
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
 
+Place = tuple[int, ...]  # the ids of what a record is below, the outermost first, as a path has them
 KEPT_BY_PUT = frozenset({Access.SERVER, Access.CREATE_ONLY, Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
 
 
 class Behaviour:
     """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
 
-    Errors are added to the change, never raised.
+    Errors are added to the change, never raised. ``actions`` are what a POST to a path of its own does: each gets the
+    desk, the resource, the record and what was asked, and returns the id of the record that answers it, or None.
     """
+
+    actions: ClassVar[Mapping[str, "Act"]] = {}
 
     def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
         """Before references are resolved: take from the draft what is not a plain value."""
@@ -50,6 +53,7 @@ class Behaviour:
         """With the record gone: what other records must hold now."""
 
 
+Act = Callable[["Desk", Resource, Record, Change], int | None]
 NOTHING = Behaviour()
 
 
@@ -94,43 +98,69 @@ class Desk:
         """The member whose keys are used."""
         return self.records.first(REGISTRY["Member"], ("identifier", self.actor))
 
-    def create(self, resource: Resource, draft: Draft, parent: int | None = None) -> int:
-        """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of the parent)."""
+    def create(self, resource: Resource, draft: Draft, place: Place = ()) -> int:
+        """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of what it is below)."""
         with self._writing():
-            return self._create(resource, draft, parent)
+            return self._create(resource, draft, place)
 
-    def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, parent: int | None = None) -> None:
+    def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, place: Place = ()) -> None:
         """Replace (PUT) or change (PATCH) a record. Raises InvalidObject, RecordNotFound."""
         with self._writing():
-            before = self.existing(resource, identity, parent)
+            before = self.existing(resource, identity, place)
             after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
             change = Change(resource, before, after, replacing=mode is Mode.REPLACE)
-            self._check(change, draft, parent)
+            self._check(change, draft, place)
             self._write_update(change)
 
-    def delete(self, resource: Resource, identity: int, parent: int | None = None) -> None:
+    def delete(self, resource: Resource, identity: int, place: Place = ()) -> None:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
         with self._writing(deferred=True):
-            record = self.existing(resource, identity, parent)
+            record = self.existing(resource, identity, place)
             refuse_use(self.records, resource, identity)
             remove(self.records, self.documents, resource, identity)
             self._behaviour(resource).follow_delete(self, resource, record)
 
-    def existing(self, resource: Resource, identity: int, parent: int | None = None) -> Record:
-        """The record, below this parent. Raises RecordNotFound."""
-        self.check_parent(resource, parent)
+    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> int | None:
+        """Do what a POST to an action's path asks. The id of the record that answers it, if one does.
+
+        Raises InvalidObject, RecordNotFound.
+        """
+        with self._writing(deferred=True):
+            record = {} if identity is None else self.existing(resource, identity, place)
+            asked = Change(action.body or resource, None, dict((action.body or resource).blank))
+            if action.body is not None:
+                asked.errors = draft.errors
+                asked.failed = {error.field for error in draft.errors}
+                asked.sent = frozenset(draft.values)
+                taken = {f.name: record[f.name] for f in action.body.columns if f.access is Access.HIDDEN}
+                asked.after |= taken | draft.values
+                Resolver(self.records, self.rules).resolve(asked)
+                self._require(asked)
+                asked.settle()
+            return self._behaviour(resource).actions[action.name](self, resource, record, asked)
+
+    def usages(self, resource: Resource, identity: int, place: Place) -> list[Usage]:
+        """Who refers to a record, what goes with it aside: what a deletion is refused for. Raises RecordNotFound."""
+        self.existing(resource, identity, place)
+        return list(users(self.records, resource, identity, belongings(self.records, resource, identity)))
+
+    def existing(self, resource: Resource, identity: int, place: Place = ()) -> Record:
+        """The record, at this place. Raises RecordNotFound."""
+        self.check_place(resource, place)
         record = self.records.get(resource, identity)
-        if record is None or (resource.parent is not None and record[resource.parent.name] != parent):
+        if record is None or (resource.parent is not None and record[resource.parent.name] != (place or (None,))[-1]):
             raise RecordNotFound(resource.label, identity)
         return record
 
-    def check_parent(self, resource: Resource, parent: int | None) -> None:
-        """Raises RecordNotFound in the parent's words."""
-        if resource.parent is None or parent is None:
-            return
-        holder = REGISTRY[resource.parent.target]
-        if self.records.get(holder, parent) is None:
-            raise RecordNotFound(holder.label, parent)
+    def check_place(self, resource: Resource, place: Place) -> None:
+        """Raises RecordNotFound in the words of the first holder that does not exist, or not below the one before."""
+        holders = REGISTRY.holders(resource)[-len(place) :] if place else ()
+        above: int | None = None
+        for holder, identity in zip(holders, place, strict=True):
+            record = self.records.get(holder, identity)
+            if record is None or (above is not None and holder.parent and record[holder.parent.name] != above):
+                raise RecordNotFound(holder.label, identity)
+            above = identity
 
     def next_number(self, name: str) -> int:
         """The next of a series of numbers that the tenant counts by itself, from 1."""
@@ -148,7 +178,14 @@ class Desk:
 
     def add(self, resource: Resource, values: Mapping[str, Any]) -> int:
         """Write a record on behalf of another one, inside its transaction."""
-        return self._create(resource, Draft(dict(values)), None)
+        return self._create(resource, Draft(dict(values)), ())
+
+    def alter(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
+        """Change a record on behalf of another one, with all hooks and rules. Raises InvalidObject."""
+        before = self.records.get(resource, identity) or {}
+        change = Change(resource, before, dict(before))
+        self._check(change, Draft(dict(values)), ())
+        self._write_update(change)
 
     def amend(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
         """Change columns that follow from another record's change, without hooks, and render the document anew."""
@@ -163,8 +200,8 @@ class Desk:
                 self.tenant.database.defer_foreign_keys()
             yield
 
-    def _create(self, resource: Resource, draft: Draft, parent: int | None) -> int:
-        self.check_parent(resource, parent)
+    def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
+        self.check_place(resource, place)
         identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
         after = dict(resource.blank)
         after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
@@ -172,7 +209,7 @@ class Desk:
         if resource.has_guid:
             after["mobileGuid"] = guid(self.tenant.seed, resource.name, identity)
         change = Change(resource, None, after)
-        self._check(change, draft, parent)
+        self._check(change, draft, place)
         self.records.insert(resource, change.after)
         self.documents.put(resource, change.after, new=True)
         self._follow(change)
@@ -210,7 +247,7 @@ class Desk:
         """What PUT starts from: the server's own fields stay, every other one is at its default."""
         return resource.blank | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
 
-    def _check(self, change: Change, draft: Draft, parent: int | None) -> None:
+    def _check(self, change: Change, draft: Draft, place: Place) -> None:
         """Bring draft and record together, and refuse all that is wrong at once."""
         resource = change.resource
         change.errors = draft.errors
@@ -222,19 +259,29 @@ class Desk:
             else:
                 change.after[name] = value
         change.sent = frozenset(draft.values)
-        holder = resource.parent.name if resource.parent is not None and parent is not None else None
-        if holder is not None and change.after[holder] is None:
-            change.after[holder] = parent
+        above = dict(self._above(resource, place))
+        for name, identity in above.items():
+            change.fill(name, identity)
         Resolver(self.records, self.rules).resolve(change)
-        if holder is not None and change.after[holder] != parent:
-            change.refuse(
-                holder, InvalidField(holder, f"{holder} is not the one in the path; a record stays where it is.")
-            )
+        for name, identity in above.items():
+            if change.after[name] != identity:
+                message = f"{name} is not the one in the path; a record stays where it is."
+                change.refuse(name, InvalidField(name, message))
         self._behaviour(resource).complete(self, change)
         self._require(change)
         self._refuse_custom_fields(change)
-        if change.errors:
-            raise InvalidObject(resource.error_key, change.errors)
+        change.settle()
+
+    def _above(self, resource: Resource, place: Place) -> Iterator[tuple[str, int]]:
+        """The fields that a record's place gives it: its parent, and what that one is below, where it says so."""
+        identity = place[-1] if place else None
+        for name, holder in zip(reversed(resource.placeholders), reversed(REGISTRY.holders(resource)), strict=True):
+            if identity is None:
+                return
+            if name in resource.by_name:
+                yield name, identity
+            record = self.records.get(holder, identity)
+            identity = record[holder.parent.name] if record and holder.parent else None
 
     def _require(self, change: Change) -> None:
         for field in change.resource.demanding:
@@ -260,5 +307,5 @@ class Desk:
 
 
 def _is_blank(value: Any) -> bool:
-    """Whether a required field's value counts as none: a text of blanks does, as in ASP.NET."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Whether a required field's value counts as none: a text of blanks does, as in ASP.NET, and an empty array."""
+    return value in (None, []) or (isinstance(value, str) and not value.strip())

@@ -42,16 +42,16 @@ class NoteBehaviour(Behaviour):
             desk.add(SERVICE_TICKET_NOTE, {"id": note["id"], **values})
         else:
             desk.amend(SERVICE_TICKET_NOTE, note["id"], values)
-        _touch_ticket(desk, note["ticketId"])
+        touch_ticket(desk, note["ticketId"])
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """Its row in allNotes goes with it."""
         desk.records.delete(SERVICE_TICKET_NOTE, record["id"])
         desk.documents.delete(SERVICE_TICKET_NOTE, record["id"])
-        _touch_ticket(desk, record["ticketId"])
+        touch_ticket(desk, record["ticketId"])
 
 
-def _touch_ticket(desk: Desk, ticket: int) -> None:
+def touch_ticket(desk: Desk, ticket: int) -> None:
     """A ticket's ``resolution`` is its newest resolution note's text."""
     notes = desk.records.find(SERVICE_NOTE, ("ticketId", ticket), ("resolutionFlag", True), order="dateCreated")
     values = {"resolution": notes[-1]["text"] if notes else None}

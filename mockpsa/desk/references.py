@@ -3,7 +3,7 @@
 from mockpsa.desk.change import Change
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.rules import Rules
-from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.fields import NUMBERED_KINDS, Field, Kind
 from mockpsa.schema.reading import Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -26,6 +26,9 @@ class Resolver:
                     self._reference(change, field, value)
                 case Kind.LINK if value is not None and value != change.was(field.name):
                     change.after[field.name] = self._find(change, field, Pointer(value), None)
+                case Kind.LINKS if value is not None and value != change.was(field.name):
+                    found = [self._find(change, field, Pointer(each), field.within) for each in dict.fromkeys(value)]
+                    change.after[field.name] = [identity for identity in found if identity is not None]
                 case Kind.REFERENCES:
                     change.after[field.name] = self._several(change, field, value)
                 case Kind.OBJECTS:
@@ -85,7 +88,7 @@ class Resolver:
             found = self._named(target, pointer, scope, container)
         if scope is not None and container is not None:
             found = [record for record in found if record[scope.name] == container]
-        sub_path = field.name if field.kind is Kind.LINK else f"{field.name}/{sub_path}"
+        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{sub_path}"
         if len(found) == 1:
             identity: int = found[0]["id"]
             return identity

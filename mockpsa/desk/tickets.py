@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mockpsa.desk import sla, workflow
+from mockpsa.desk import merging, sla, workflow
+from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import InvalidField, ReferenceNotFound
@@ -27,6 +28,8 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 class TicketBehaviour(Behaviour):
     """Tickets (defaults as in a captured minimal create of 2022)."""
 
+    actions = merging.ACTIONS
+
     def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""
         if desk.rules.value("resources") == "ignored" and not desk.loading:
@@ -46,6 +49,7 @@ class TicketBehaviour(Behaviour):
         _fill_from_contact(desk, change)
         _fill_priority(desk, change)
         _assign(desk, change)
+        refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
         sla.set_goals(desk, change)
         if status is not None:
@@ -68,6 +72,7 @@ class TicketBehaviour(Behaviour):
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """A parent may have lost its last child."""
         _count_children(desk, record["parentTicketId"])
+        merging.count_merged(desk, record["mergedParentTicket"])
 
 
 class BoardStatusBehaviour(Behaviour):

@@ -55,16 +55,25 @@ def _follow_closed_flag(desk: Desk, change: Change) -> None:
     wanted, present = bool(change.after["closedFlag"]), bool(change.was("closedFlag"))
     if wanted == present:
         return
-    board = ("board", change.after["board"])
+    board = change.after["board"]
     if wanted:
-        closing = desk.records.find(BOARD_STATUS, board, ("closedStatus", True), order="sortOrder")
-        named = [status for status in closing if fold(status["name"]) == CLOSED]
-        if not closing:
-            change.refuse("closedFlag", InvalidField("closedFlag", f"Service Board {board[1]} has no closed status."))
+        closing = closing_status(desk, board)
+        if closing is None:
+            change.refuse("closedFlag", InvalidField("closedFlag", f"Service Board {board} has no closed status."))
             return
-        change.after["status"] = (named or closing)[0]["id"]
+        change.after["status"] = closing["id"]
     else:
         change.after["status"] = None
+
+
+def closing_status(desk: Desk, board: int, name: str = CLOSED) -> Record | None:
+    """The status that closes tickets of a board: the one of that name, else Closed, else the first."""
+    closing = desk.records.find(BOARD_STATUS, ("board", board), ("closedStatus", True), order="sortOrder")
+    for wanted in (fold(name), CLOSED):
+        for status in closing:
+            if fold(status["name"]) == wanted:
+                return status
+    return closing[0] if closing else None
 
 
 def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 from mockpsa.clock import stamp
 from mockpsa.data import data_folder
 from mockpsa.desk.behaviours import open_desk
-from mockpsa.desk.desk import Desk
+from mockpsa.desk.desk import Desk, Place
 from mockpsa.errors import InvalidObject, PsaError
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.reading import Mode, Reader
@@ -87,17 +87,17 @@ def load_world(tenant: Tenant, world: Mapping[str, Any]) -> None:
     for path, records in (world.get("records") or {}).items():
         resource = _resource(path)
         for index, record in enumerate(records or ()):
-            _load(desk, resource, record, None, f"{path}[{index}]")
+            _load(desk, resource, record, (), f"{path}[{index}]")
 
 
 def _resource(path: str) -> Resource:
-    for resource in REGISTRY:
+    for resource in (each for each in REGISTRY if not each.source):
         if str(path).lower() in ((resource.path or "").lower(), resource.name.lower()):
             return resource
     raise WorldError(f"a world cannot hold {path!r}: there is no such resource")
 
 
-def _load(desk: Desk, resource: Resource, record: Any, parent: int | None, where: str) -> None:
+def _load(desk: Desk, resource: Resource, record: Any, place: Place, where: str) -> None:
     if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
         raise WorldError(f"{where} is not a record")
     if isinstance(record.get("id"), int) and desk.records.get(resource, record["id"]) is not None:
@@ -107,14 +107,14 @@ def _load(desk: Desk, resource: Resource, record: Any, parent: int | None, where
     own = {name: value for name, value in record.items() if name not in below}
     try:
         draft = Reader(resource, desk.rules, Mode.WORLD).read(_dated(resource, own, desk.moment))
-        identity = desk.create(resource, draft, parent)
+        identity = desk.create(resource, draft, place)
     except InvalidObject as error:
         raise WorldError(f"{where}: {'; '.join(each.message for each in error.errors)}") from error
     except PsaError as error:
         raise WorldError(f"{where}: {error.message}") from error
     for name, child in below.items():
         for index, each in enumerate(record[name] or ()):
-            _load(desk, child, each, identity, f"{where}.{name}[{index}]")
+            _load(desk, child, each, (identity,), f"{where}.{name}[{index}]")
 
 
 def _dated(resource: Resource, record: Mapping[str, Any], start: datetime) -> dict[str, Any]:

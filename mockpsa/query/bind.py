@@ -126,7 +126,11 @@ class Binder:
         first = next(segments)
         if first == "_info":
             return self._info_path(path, next(segments, ""))
-        field = self._field(path, resource, first, through=False)
+        if first == "id" and resource.named_by is not None:
+            first = resource.named_by.lower()
+            field = resource.by_lower_name[first]
+        else:
+            field = self._field(path, resource, first, through=False)
         for segment in segments:
             if field.kind is not Kind.REFERENCE:
                 raise self._unrecognized(path)
@@ -178,7 +182,7 @@ class Binder:
     def _value_path(self, path: ast.Path) -> ColumnPath:
         """A path whose column holds a value, not a reference as such: ``company/name``, not ``company``."""
         bound = self.path(path)
-        if bound.field.kind is Kind.REFERENCE and not path.text.lower().endswith("/id"):
+        if bound.field.kind is Kind.REFERENCE and path.text.lower().rpartition("/")[2] != "id":
             raise self._unrecognized(path)
         return bound
 

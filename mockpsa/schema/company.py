@@ -38,6 +38,7 @@ COMPANY = Resource(
     name="Company",
     label="company",
     path="/company/companies",
+    usages=True,
     declared=row(
         text("identifier", 156, required=True, unique="Company ID already in use."),
         text("name", 156, required=True),
@@ -117,6 +118,7 @@ COMPANY_SITE = Resource(
     name="CompanySite",
     label="Site",
     path="/company/companies/{company}/sites",
+    usages=True,
     declared=row(
         text("name", 156, required=True),
         address(state=ref("stateReference", "State")),
@@ -147,6 +149,7 @@ COMPANY_STATUS = Resource(
     one_default=(),
     label="Company Status",
     path="/company/companies/statuses",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flags("defaultFlag", "inactiveFlag", "notifyFlag", "disallowSavingFlag"),
@@ -164,6 +167,7 @@ COMPANY_TYPE = Resource(
     one_default=(),
     label="Company Type",
     path="/company/companies/types",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flags("defaultFlag", "vendorFlag", "serviceAlertFlag"),
@@ -190,6 +194,7 @@ CONTACT = Resource(
     one_default=("company",),
     label="Contact",
     path="/company/contacts",
+    usages=True,
     declared=row(
         text("firstName", 30, required=True),
         text("lastName", 30),

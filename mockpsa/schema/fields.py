@@ -21,6 +21,7 @@ class Kind(Enum):
     REFERENCE = auto()  # {"id": 1, "name": …}: a column holding the id, printed as the target's reference
     LINK = auto()  # another record's id as a plain number, such as a note's ticketId
     REFERENCES = auto()  # an array of references: ids as a JSON array
+    LINKS = auto()  # other records' ids as plain numbers, such as a subtype's typeAssociationIds: a JSON array
     TEXTS = auto()
     INTEGERS = auto()
     OBJECTS = auto()  # an array of objects with declared items: JSON
@@ -39,7 +40,8 @@ class Access(Enum):
     INFO_ONLY = auto()  # printed in _info, conditions name it _info/…
 
 
-JSON_KINDS = frozenset({Kind.REFERENCES, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
+JSON_KINDS = frozenset({Kind.REFERENCES, Kind.LINKS, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
+NUMBERED_KINDS = frozenset({Kind.LINK, Kind.LINKS})  # other records by their bare ids
 INT32 = (-(2**31), 2**31 - 1)
 TAKEN = "This value is already in use."
 
@@ -50,7 +52,8 @@ class Field:
 
     ``default`` is what an absent member becomes in POST and PUT. ``within`` names the reference whose record the
     target must belong to (a ticket's status: ``board``; a company's site: ``id``, the company itself). ``rule`` is a
-    switch without which the field does not exist.
+    switch without which the field does not exist. ``belongs`` says that the record goes when the one it points at goes.
+    ``of`` is, in a view, the field of the source that is shown.
     """
 
     name: str
@@ -67,6 +70,8 @@ class Field:
     within: str | None = None
     rule: str | None = None
     indexed: bool = False
+    belongs: bool = False
+    of: "Field | None" = None
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property
@@ -82,11 +87,15 @@ class Field:
     @property
     def column(self) -> str:
         """The name of its column."""
+        if self.of is not None:
+            return self.of.column
         return f"{self.name}_id" if self.kind is Kind.REFERENCE else self.name
 
     @property
     def folded(self) -> str | None:
         """The name of the casefolded twin that text is compared by, if there is one."""
+        if self.of is not None:
+            return self.of.folded
         return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored else None
 
 
@@ -129,6 +138,10 @@ def refs(name: str, target: str, **declared: Any) -> Field:
 
 def link(name: str, target: str, **declared: Any) -> Field:
     return Field(name, Kind.LINK, target=target, **declared)
+
+
+def links(name: str, target: str, **declared: Any) -> Field:
+    return Field(name, Kind.LINKS, target=target, **declared)
 
 
 def texts(name: str, **declared: Any) -> Field:

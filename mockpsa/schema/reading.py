@@ -281,6 +281,7 @@ READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.CHOICE: _choice,
     Kind.REFERENCE: _pointer,
     Kind.REFERENCES: _array(_pointer),
+    Kind.LINKS: _array(_integer),
     Kind.TEXTS: _array(_text),
     Kind.INTEGERS: _array(_integer),
     Kind.OBJECTS: _array(_object),

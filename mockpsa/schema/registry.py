@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mockpsa.schema import company, lookups, service, system, tickets
-from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema import boards, company, lookups, schedule, service, system, tickets, views
+from mockpsa.schema.fields import NUMBERED_KINDS, Field
 from mockpsa.schema.resource import Resource
 
 
@@ -14,12 +14,17 @@ class Registry:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.by_name = {resource.name: resource for resource in resources}
         referrers: dict[str, list[tuple[Resource, Field]]] = defaultdict(list)
+        shown: dict[str, list[str]] = defaultdict(list)
         for resource in self.by_name.values():
+            if resource.source:
+                shown[self.by_name[resource.source].name].append(resource.name)
+                continue
             for field in resource.pointers:
                 referrers[self.by_name[field.target].name].append((resource, field))
             for item in (item for field in resource.fields for item in field.items if item.target):
                 self.by_name[item.target]
         self._referrers = dict(referrers)
+        self._shown = {name: (name, *shown[name]) for name in self.by_name}
 
     def __getitem__(self, name: str) -> Resource:
         return self.by_name[name]
@@ -32,8 +37,24 @@ class Registry:
         """The resources that have a path."""
         return (resource for resource in self if resource.path is not None)
 
+    @property
+    def documented(self) -> Iterator[Resource]:
+        """The resources whose documents are stored: the served ones that are no views."""
+        return (resource for resource in self.served if not resource.source)
+
+    def shown_as(self, resource: Resource) -> tuple[str, ...]:
+        """The names under which a resource's rows are read: its own and its views'."""
+        return self._shown[resource.name]
+
+    def holders(self, resource: Resource) -> tuple[Resource, ...]:
+        """What a resource is below, the outermost first: one for each place in its path."""
+        if resource.parent is None:
+            return ()
+        holder = self.by_name[resource.parent.target]
+        return (*self.holders(holder), holder)
+
     def referrers(self, resource: Resource) -> list[tuple[Resource, Field]]:
-        """Every (resource, field) whose records point at records of this one."""
+        """Every (resource, field) whose records point at records of this one; a view's are its source's."""
         return self._referrers.get(resource.name, [])
 
     def printing(self, resource: Resource) -> list[tuple[Resource, Field]]:
@@ -41,12 +62,17 @@ class Registry:
         return [
             (other, field)
             for other, field in self.referrers(resource)
-            if other.path is not None and field.printed and field.kind is not Kind.LINK
+            if other.path is not None and field.printed and field.kind not in NUMBERED_KINDS
         ]
 
     def children(self, resource: Resource) -> list[tuple[Resource, Field]]:
         """The resources whose records live below one of this resource's, with the field that says which."""
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field]
 
+    def belongings(self, resource: Resource) -> list[tuple[Resource, Field]]:
+        """The resources whose records go with one of this resource's: its children, and what says so."""
+        return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
-REGISTRY = Registry((*tickets.RESOURCES, *service.RESOURCES, *company.RESOURCES, *system.RESOURCES, *lookups.RESOURCES))
+
+AREAS = (tickets, service, boards, schedule, company, system, lookups, views)
+REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -1,7 +1,9 @@
 """What a resource is: its fields, its place in the URL space, and how other records print a reference to it."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mockpsa.schema.fields import ID, INFO, STAMPS, Access, Field, Kind
 
@@ -39,6 +41,19 @@ class ReferenceShape:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What a POST to a path of its own does: ``{id}/merge``, or ``copy`` of a collection.
+
+    ``body`` is a resource that is never stored: the members that may be sent. Its hidden fields are taken from the
+    record acted upon, so that others can be looked up within them.
+    """
+
+    name: str
+    body: "Resource | None" = None
+    on_record: bool = True
+
+
+@dataclass(frozen=True)
 class Resource:
     """One kind of record, declared once.
 
@@ -48,7 +63,9 @@ class Resource:
     besides the fields' own. ``path_name`` is a field by which a path may name a record instead of by id.
     ``one_default`` are the fields within whose values only one record has defaultFlag (``()``: among all).
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
-    the record too.
+    the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
+    unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
+    A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
     """
 
     name: str
@@ -66,6 +83,12 @@ class Resource:
     one_default: tuple[str, ...] | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
     also_known_by: tuple[str, str, str] | None = None
+    named_by: str | None = None
+    alone: bool = True
+    usages: bool = False
+    actions: tuple[Action, ...] = ()
+    source: str = ""
+    only: tuple[str, Any] | None = None
 
     @property
     def error_key(self) -> str:
@@ -77,7 +100,7 @@ class Resource:
         """All fields in the order of the document: id first, the declared ones, then the stamps."""
         body = self.declared if any(f.kind is Kind.INFO for f in self.declared) else (*self.declared, INFO)
         declared = {f.name for f in body}
-        return (ID, *body, *(stamp for stamp in STAMPS if stamp.name not in declared))
+        return (*(() if "id" in declared else (ID,)), *body, *(stamp for stamp in STAMPS if stamp.name not in declared))
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -102,7 +125,7 @@ class Resource:
     @cached_property
     def resolved(self) -> tuple[Field, ...]:
         """The stored fields that hold references, those that the others belong within first."""
-        kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.OBJECTS)
+        kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.LINKS, Kind.OBJECTS)
         return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
 
     @cached_property
@@ -127,10 +150,21 @@ class Resource:
 
     @cached_property
     def parent(self) -> Field | None:
-        """The field that holds the parent record, for a resource below another one."""
+        """The field that holds the parent record, for a resource below another one: the innermost in its path."""
         if self.path is None or "{" not in self.path:
             return None
-        return self.by_name[self.path.partition("{")[2].partition("}")[0]]
+        return self.by_name[self.path.rpartition("{")[2].partition("}")[0]]
+
+    @cached_property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names of the places in the path, the outermost first."""
+        return tuple(re.findall(r"{(\w+)}", self.path or ""))
+
+    @cached_property
+    def record_path(self) -> str:
+        """The path of one record; the service puts the id before an ``info`` that ends it."""
+        path = self.path or ""
+        return f"{path.removesuffix('/info')}/{{id}}/info" if path.endswith("/info") else f"{path}/{{id}}"
 
     @property
     def has_guid(self) -> bool:

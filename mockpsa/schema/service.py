@@ -14,12 +14,13 @@ from mockpsa.schema.fields import (
     integer,
     integers,
     link,
+    links,
     ref,
     row,
     text,
     write_only,
 )
-from mockpsa.schema.resource import UPDATE_ONLY, ReferenceShape, Resource
+from mockpsa.schema.resource import UPDATE_ONLY, Action, ReferenceShape, Resource
 from mockpsa.schema.tickets import BILL
 
 SORTS = ("Ascending", "Descending")
@@ -27,10 +28,19 @@ ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEsca
 HOURS = (0, 99_999)  # eleven years: a goal stays within the calendar
 URGENCIES = ("Hi", "Med", "Low")
 
+BOARD_COPY = Resource(
+    name="BoardCopy",
+    label="Service Board",
+    declared=(integer("id", required=True), text("name", 50, required=True)),
+    reference=ReferenceShape("BoardCopyReference"),
+)
+
 BOARD = Resource(
     name="Board",
     label="Service Board",
     path="/service/boards",
+    actions=(Action("copy", BOARD_COPY, on_record=False),),
+    usages=True,
     synonyms=(("inactive", "inactiveFlag"),),
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
@@ -95,6 +105,7 @@ BOARD_STATUS = Resource(
     one_default=("board",),
     label="Service Status",
     path="/service/boards/{board}/statuses",
+    usages=True,
     synonyms=(("inactiveFlag", "inactive"),),
     also_known_by=("name", "statusId", "status_ids"),
     declared=row(
@@ -122,6 +133,7 @@ BOARD_TYPE = Resource(
     one_default=("board",),
     label="Service Type",
     path="/service/boards/{board}/types",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         choice("category", "Reactive", "Proactive"),
@@ -142,10 +154,11 @@ BOARD_SUB_TYPE = Resource(
     name="BoardSubType",
     label="Service SubType",
     path="/service/boards/{board}/subtypes",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flag("inactiveFlag"),
-        integers("typeAssociationIds"),
+        links("typeAssociationIds", "BoardType", within="board"),
         write_only(flag("addAllTypesFlag", default=None), flag("removeAllTypesFlag", default=None)),
         ref("board", "Board", indexed=True),
         INFO,
@@ -158,6 +171,7 @@ BOARD_ITEM = Resource(
     name="BoardItem",
     label="Service Item",
     path="/service/boards/{board}/items",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flag("inactiveFlag"),
@@ -173,6 +187,7 @@ BOARD_TEAM = Resource(
     one_default=("boardId",),
     label="Service Team",
     path="/service/boards/{boardId}/teams",
+    usages=True,
     declared=row(
         text("name", 30, required=True, unique=TAKEN),
         ref("teamLeader", "Member", required=True),
@@ -192,6 +207,7 @@ PRIORITY = Resource(
     one_default=(),
     label="Priority",
     path="/service/priorities",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         choice(
@@ -222,6 +238,7 @@ SOURCE = Resource(
     one_default=(),
     label="Source",
     path="/service/sources",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flag("defaultFlag"),
@@ -238,6 +255,7 @@ SERVICE_LOCATION = Resource(
     one_default=(),
     label="Service Location",
     path="/service/locations",
+    usages=True,
     declared=row(
         text("name", 30, required=True, unique=TAKEN),
         choice("where", "OnSite", "Remote", "InHouse", required=True),
@@ -296,9 +314,32 @@ SLA = Resource(
     ),
     reference=ReferenceShape("SLAReference", href="sla"),
     links=(("priorities_href", "/service/SLAs/{id}/priorities"),),
+    usages=True,
+)
+
+SLA_PRIORITY = Resource(
+    name="SLAPriority",
+    label="SLA Priority",
+    key="slaPriority",
+    path="/service/SLAs/{sla}/priorities",
+    declared=row(
+        ref("priority", "Priority", required=True),
+        decimal("respondHours"),
+        integer("respondPercent"),
+        decimal("planWithin"),
+        integer("planWithinPercent"),
+        decimal("resolutionHours"),
+        integer("resolutionPercent"),
+        ref("sla", "SLA", indexed=True),
+        LINEAGE,
+        text("serviceSlaPriorityCwId", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape("SLAPriorityReference", ()),
+    lookup=(),
 )
 
 RESOURCES = (
     *(BOARD, BOARD_STATUS, BOARD_TYPE, BOARD_SUB_TYPE, BOARD_ITEM, BOARD_TEAM),
-    *(PRIORITY, SOURCE, SERVICE_LOCATION, SEVERITY, IMPACT, SLA),
+    *(PRIORITY, SOURCE, SERVICE_LOCATION, SEVERITY, IMPACT, SLA, SLA_PRIORITY),
 )

@@ -156,6 +156,7 @@ MEMBER = Resource(
     name="Member",
     label="Member",
     path="/system/members",
+    usages=True,
     methods=frozenset({"GET", "POST", "PUT", "PATCH"}),
     declared=row(
         IDENTITY,
@@ -186,6 +187,7 @@ LOCATION = Resource(
     name="Location",
     label="Location",
     path="/system/locations",
+    usages=True,
     declared=row(
         integer("ownerLevelId"),
         ref("structureLevel", "CorporateStructureLevel", required=True),
@@ -218,6 +220,7 @@ DEPARTMENT = Resource(
     name="Department",
     label="Department",
     path="/system/departments",
+    usages=True,
     declared=row(text("identifier", 15, required=True, unique=TAKEN), text("name", 50, required=True), INFO),
     reference=ReferenceShape("SystemDepartmentReference", ("identifier", "name"), href="department"),
     lookup=("identifier", "name"),
@@ -227,6 +230,7 @@ CURRENCY = Resource(
     name="Currency",
     label="Currency",
     path="/finance/currencies",
+    usages=True,
     declared=row(
         text("currencyIdentifier", 10, required=True, unique=TAKEN),
         text("name", 50, required=True),
@@ -263,6 +267,7 @@ WORK_ROLE = Resource(
     name="WorkRole",
     label="Work Role",
     path="/time/workRoles",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         decimal("hourlyRate"),
@@ -284,6 +289,7 @@ WORK_TYPE = Resource(
     name="WorkType",
     label="Work Type",
     path="/time/workTypes",
+    usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         choice("billTime", "Billable", "DoNotBill", "NoCharge", required=True),

@@ -4,11 +4,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.Integer,
@@ -24,9 +24,7 @@ METADATA = sa.MetaData()
 def _columns(resource: Resource) -> list[sa.Column[object]]:
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
     for field in resource.columns[1:]:
-        constraints = (
-            [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind is not Kind.REFERENCES else []
-        )
+        constraints = [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind not in JSON_KINDS else []
         columns.append(sa.Column(field.column, COLUMN_TYPES.get(field.kind, sa.Text), *constraints))
         if field.folded:
             columns.append(sa.Column(field.folded, sa.Text))
@@ -58,8 +56,9 @@ def _document_table(resource: Resource) -> sa.Table:
     )
 
 
-TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY}
-DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.served}
+TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY if not resource.source}
+TABLES |= {resource.name: TABLES[resource.source] for resource in REGISTRY if resource.source}
+DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.documented}
 
 # What a database says of itself: the origin in its documents' links, the seed, the rules, the server's time zone …
 PROPERTIES = sa.Table(
@@ -71,10 +70,10 @@ PROPERTIES = sa.Table(
 
 
 def table(resource: Resource) -> sa.Table:
-    """The table of a resource's columns."""
+    """The table of a resource's columns; a view's is its source's."""
     return TABLES[resource.name]
 
 
 def document_table(resource: Resource) -> sa.Table:
-    """The table of a served resource's finished documents."""
+    """The table of a served resource's finished documents; a view has none."""
     return DOCUMENTS[resource.name]

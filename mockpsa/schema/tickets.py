@@ -12,6 +12,7 @@ from mockpsa.schema.fields import (
     integer,
     integers,
     link,
+    links,
     objects,
     of_server,
     ref,
@@ -20,7 +21,7 @@ from mockpsa.schema.fields import (
     texts,
     write_only,
 )
-from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
+from mockpsa.schema.resource import READ_ONLY, Action, ReferenceShape, Resource
 
 LEVELS = ("Low", "Medium", "High")
 BILL = ("Billable", "DoNotBill", "NoCharge", "NoDefault")
@@ -195,10 +196,30 @@ SLA_GOALS = row(
 
 CHARGED = "conditions=(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId={id}"
 
+TICKET_MERGE = Resource(
+    name="TicketMerge",
+    label="Service Ticket",
+    declared=row(
+        links("mergeTicketIds", "Ticket", required=True),
+        ref("board", "Board", access=Access.HIDDEN),
+        # Officially required; without one the board's closed status is taken.
+        ref("status", "BoardStatus", within="board"),
+    ),
+    reference=ReferenceShape("TicketMergeReference", ()),
+)
+
+TICKET_BUNDLE = Resource(
+    name="TicketBundle",
+    label="Service Ticket",
+    declared=row(links("childTicketIds", "Ticket", required=True)),
+    reference=ReferenceShape("TicketBundleReference", ()),
+)
+
 TICKET = Resource(
     name="Ticket",
     label="Service Ticket",
     path="/service/tickets",
+    actions=(Action("merge", TICKET_MERGE), Action("attachChildren", TICKET_BUNDLE), Action("copy")),
     declared=row(
         WHAT_AND_WHERE,
         CLASSIFICATION,
@@ -256,6 +277,7 @@ SERVICE_TICKET_NOTE = Resource(
     label="Service Note",
     path="/service/tickets/{ticket}/allNotes",
     methods=READ_ONLY,
+    alone=False,
     declared=row(
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
         ref("ticket", "Ticket", indexed=True),
@@ -274,4 +296,26 @@ SERVICE_TICKET_NOTE = Resource(
     lookup=(),
 )
 
-RESOURCES = (TICKET, SERVICE_NOTE, SERVICE_TICKET_NOTE)
+SERVICE_TASK = Resource(
+    name="ServiceTask",
+    label="Service Task",
+    path="/service/tickets/{ticketId}/tasks",
+    declared=row(
+        link("ticketId", "Ticket", indexed=True),
+        text("notes"),
+        flag("closedFlag"),
+        integer("priority"),
+        ref("schedule", "ScheduleEntry"),
+        ref("code", "ServiceCode"),
+        ref("member", "Member"),
+        text("resolution"),
+        choice("childScheduleAction", "Transfer", "Delete", "Done"),
+        link("childTicketId", "Ticket"),
+        text("summary"),
+        INFO,
+    ),
+    reference=ReferenceShape("ServiceTaskReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (TICKET, SERVICE_NOTE, SERVICE_TICKET_NOTE, SERVICE_TASK)

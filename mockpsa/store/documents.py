@@ -1,6 +1,8 @@
 """The finished wire documents: rendered in the transaction that writes a record, read as they stand.
 
-A document is a view of the columns. Its links carry the database's origin; whoever answers another Host rewrites them.
+A document is a view of the columns. Only what `schema.views` declares is rendered when it is read: it is small, and
+storing it would make every write of its source cost twice. Links carry the database's origin; whoever answers another
+Host rewrites them.
 """
 
 from collections.abc import Callable, Iterator
@@ -84,7 +86,10 @@ class Documents:
         }
 
     def get(self, resource: Resource, identity: int) -> bytes | None:
-        """The document of a record."""
+        """The document of a record; a view's is rendered now."""
+        if resource.source:
+            record = self._records.get(resource, identity)
+            return None if record is None else self.render(resource, record)
         row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
         if row is None:
             return None
@@ -119,7 +124,7 @@ class Documents:
     def render_all(self) -> None:
         """Render every stored record anew: the rules changed."""
         self.forget()
-        for resource in REGISTRY.served:
+        for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 self.render_again(resource, identity)
 
@@ -136,7 +141,7 @@ class Documents:
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
         self.forget()
-        for resource in REGISTRY.served:
+        for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 record = self._records.get(resource, identity)
                 if record is None or self.render(resource, record) != self.get(resource, identity):
@@ -150,6 +155,8 @@ class Documents:
             value = record[field.name]
             if value is not None:
                 document[field.name] = value if printer is None else printer(field, value)
+        if resource.named_by is not None:
+            document["id"] = record[resource.named_by]
         document["_info"] = self._info(plan, record)
         for field, printer in plan.after_info:
             value = record[field.name]
@@ -189,9 +196,12 @@ class Documents:
         path = resource.path
         if path is None:
             return f"{self.origin}{API_ROOT}/system/{resource.name[0].lower()}{resource.name[1:]}s/{record['id']}"
-        if resource.parent is not None:
-            path = path.replace(f"{{{resource.parent.name}}}", str(record[resource.parent.name]))
-        return f"{self.origin}{API_ROOT}{path}/{record['id']}"
+        below, above = resource, record
+        for name, holder in zip(reversed(resource.placeholders), reversed(REGISTRY.holders(resource)), strict=True):
+            identity = above[below.parent.name] if below.parent else 0
+            path = path.replace(f"{{{name}}}", str(identity))
+            below, above = holder, self._records.get(holder, identity) or {}
+        return f"{self.origin}{API_ROOT}{path}/{record[resource.named_by or 'id']}"
 
     def _items(self, field: Field, entries: list[Record]) -> list[dict[str, Any]]:
         """The objects of an array, nulls left out."""

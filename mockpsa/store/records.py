@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from mockpsa.schema.fields import Field
 from mockpsa.schema.folding import fold
+from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.database import Database
 from mockpsa.store.shapes import (
@@ -118,10 +119,12 @@ class Records:
         return [row[0] for row in self._database.execute_row(shape(resource.name).ids, ())]
 
     def _written(self, resource: Resource, identity: int) -> None:
-        """Drop what is kept of a record that was written, and every answer it may belong to."""
+        """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
         self.version += 1
-        self._kept.pop((resource.name, identity), None)
-        for key in [key for key in self._found if key[0] == resource.name]:
+        names = REGISTRY.shown_as(resource)
+        for name in names:
+            self._kept.pop((name, identity), None)
+        for key in [key for key in self._found if key[0] in names]:
             del self._found[key]
 
 

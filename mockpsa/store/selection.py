@@ -13,7 +13,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
-from mockpsa.store.documents import as_bytes
+from mockpsa.store.documents import Documents, as_bytes
 from mockpsa.store.records import Records
 from mockpsa.store.statements import Statement, parameter, prepare
 
@@ -61,6 +61,9 @@ def _prepare(query: Query) -> Prepared:
     where = [] if condition is None else [lowering.condition(condition)]
     if resource.parent is not None:
         where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
+    if resource.only is not None:
+        name, value = resource.only
+        where.append(lowering.table.c[resource.by_name[name].column] == value)
     count = sa.select(sa.func.count()).select_from(lowering.source(lowering.table)).where(*where)
     order = [lowering.order(key) for key in binder.order_by(query.order_by, query.limits)]
     if query.forward_only:
@@ -100,9 +103,10 @@ class Page:
 class Selections:
     """The lists of one database. Which records a list holds is kept until one is written; their documents never are."""
 
-    def __init__(self, database: Database, records: Records) -> None:
+    def __init__(self, database: Database, records: Records, documents: Documents) -> None:
         self._database = database
         self._records = records
+        self._documents = documents
         self._version = records.version
         self._ids: dict[tuple[Query, int | None, Window], list[int]] = {}
         self._counts: dict[tuple[Query, int | None], int] = {}
@@ -114,10 +118,15 @@ class Selections:
         """
         ids = self._window_ids(query, parent, window)
         kept = ids[: window.limit]
-        asked = f"[{','.join(map(str, kept))}]"
-        rows = self._database.execute_row(_documents_statement(query.resource), (asked,)).fetchall()
-        documents: dict[int, bytes] = dict(rows)
-        return Page(tuple(documents[each] for each in kept), len(ids) > window.limit, kept[-1] if kept else 0)
+        return Page(self._contents(query.resource, kept), len(ids) > window.limit, kept[-1] if kept else 0)
+
+    def _contents(self, name: str, ids: list[int]) -> tuple[bytes, ...]:
+        """The documents of these ids; a view's are rendered now."""
+        if REGISTRY[name].source:
+            return tuple(self._documents.get(REGISTRY[name], each) or b"{}" for each in ids)
+        asked = f"[{','.join(map(str, ids))}]"
+        documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
+        return tuple(documents[each] for each in ids)
 
     def count(self, query: Query, parent: int | None) -> int:
         """How many records the query describes. Raises FindCondition."""

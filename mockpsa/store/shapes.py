@@ -100,7 +100,7 @@ def pointing_statement(resource_name: str, field_name: str) -> Statement:
     field = form.resource.by_name[field_name]
     column = form.table.c[field.column]
     where: sa.ColumnElement[bool] = column == parameter("target")
-    if field.kind is Kind.REFERENCES:
+    if field.kind in JSON_KINDS:
         items = sa.func.json_each(column).table_valued("value")
         found: sa.Select[Any] = (
             sa.select(sa.literal_column("1")).select_from(items).where(items.c.value == parameter("target"))

@@ -46,13 +46,13 @@ class Tenant:
         self.database = database
         self.clock = clock
         self.records = Records(database)
-        self.selections = Selections(database, self.records)
         self.properties: dict[str, str] = {}
         self._read_properties()
         database.on_rollback(self._read_properties)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
         self.documents = Documents(database, self.records, origin, setting.rules)
+        self.selections = Selections(database, self.records, self.documents)
 
     def _read_properties(self) -> None:
         self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())

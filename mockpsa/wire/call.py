@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from starlette.types import Receive, Scope
 
 from mockpsa.desk.behaviours import open_desk
-from mockpsa.desk.desk import Desk
+from mockpsa.desk.desk import Desk, Place
 from mockpsa.errors import EndpointNotFound, RecordNotFound
-from mockpsa.schema.resource import Resource
+from mockpsa.schema.resource import Action, Resource
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import read_body
 from mockpsa.wire.parameters import Parameters
@@ -36,13 +36,27 @@ class Call:
         return self.match.endpoint.resource
 
     @property
-    def parent(self) -> int | None:
-        """The id of the record that the collection is below."""
-        return integer_id(self.match.ids[0]) if self.resource.parent is not None else None
+    def action(self) -> Action:
+        """The action that the path is."""
+        if self.match.endpoint.action is None:
+            raise EndpointNotFound
+        return self.match.endpoint.action
+
+    @property
+    def place(self) -> Place:
+        """The ids of the records that the collection is below, the outermost first."""
+        return tuple(integer_id(each) for each in self.match.ids[: len(self.resource.placeholders)])
 
     async def identity(self) -> int:
-        """The id of the record, also from a name where paths may hold one. Raises EndpointNotFound, RecordNotFound."""
+        """The id of the record, also from a name or another record's id where paths hold one.
+
+        Raises EndpointNotFound, RecordNotFound.
+        """
         segment, resource = self.match.ids[-1], self.resource
+        if resource.named_by is not None and resource.parent is not None:
+            wanted = ((resource.named_by, integer_id(segment)), (resource.parent.name, self.place[-1]))
+            below = await self.tenant.database.run(lambda: self.tenant.records.first(resource, *wanted))
+            return below["id"] if below is not None else 0  # no record: the desk says so
         if resource.path_name is None or segment.isdigit():
             return integer_id(segment)
         named = (resource.path_name, segment)

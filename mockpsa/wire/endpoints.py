@@ -7,6 +7,7 @@ import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
+from mockpsa.desk.deletion import Usage
 from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY, IN_URL, Limits
 from mockpsa.query.projection import parse_fields, project
@@ -24,6 +25,7 @@ from mockpsa.wire.routes import Kind
 
 FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
 FORWARD_ONLY = b"forward-only"
+DONE = b'{"success":true,"message":"Success"}'
 
 
 def answer(call: Call, content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -46,12 +48,12 @@ def projected(call: Call, content: bytes) -> bytes:
 
 async def read_one(call: Call) -> Response:
     """GET a record."""
-    resource, identity, parent = call.resource, await call.identity(), call.parent
+    resource, identity, place = call.resource, await call.identity(), call.place
     tenant = call.tenant
 
     def work() -> bytes | None:
         if resource.parent is not None:
-            call.desk().existing(resource, identity, parent)
+            call.desk().existing(resource, identity, place)
         return tenant.documents.get(resource, identity)
 
     document = await tenant.database.run(work)
@@ -67,7 +69,8 @@ async def read_list(call: Call) -> Response:
 
 
 async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> Response:
-    parameters, resource, parent, tenant = call.parameters, call.resource, call.parent, call.tenant
+    parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
+    parent = place[-1] if place else None
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
     if forward and order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
@@ -76,7 +79,7 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
     offset = 0 if forward else (parameters.page - 1) * size
 
     def work() -> tuple[Page, int]:
-        call.desk().check_parent(resource, parent)
+        call.desk().check_place(resource, place)
         page = tenant.selections.page(query, parent, Window(size, offset, parameters.page_id))
         total = tenant.selections.count(query, parent) if page.more and not forward else 0
         return page, total
@@ -93,12 +96,12 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 
 async def read_count(call: Call) -> Response:
     """GET a collection's count."""
-    tenant, resource, parent = call.tenant, call.resource, call.parent
+    tenant, resource, place = call.tenant, call.resource, call.place
     query = Query(resource.name, tenant.rules, call.parameters.conditions)
 
     def work() -> int:
-        call.desk().check_parent(resource, parent)
-        return tenant.selections.count(query, parent)
+        call.desk().check_place(resource, place)
+        return tenant.selections.count(query, place[-1] if place else None)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
@@ -132,9 +135,12 @@ def _read(raw: bytes, read: Callable[[Any], Any]) -> Any:
         raise locate(error, raw) from None
 
 
-def _draft(call: Call, raw: bytes, mode: Mode) -> Draft:
-    """The draft of an object in a body. Raises InvalidObject for an empty one."""
-    resource = call.resource
+def _draft(call: Call, raw: bytes, mode: Mode, shape: Resource | None = None) -> Draft:
+    """The draft of an object in a body, of the path's resource or of another shape.
+
+    Raises InvalidObject for an empty one.
+    """
+    resource = shape or call.resource
 
     def read(body: Any) -> Draft:
         if body is None:
@@ -147,12 +153,12 @@ def _draft(call: Call, raw: bytes, mode: Mode) -> Draft:
 
 async def create(call: Call) -> Response:
     """POST to a collection: 201, the whole record, its Location."""
-    resource, parent = call.resource, call.parent
+    resource, place = call.resource, call.place
     draft = _draft(call, await call.body(), Mode.CREATE)
     tenant = call.tenant
 
     def work() -> tuple[bytes, str]:
-        identity = call.desk().create(resource, draft, parent)
+        identity = call.desk().create(resource, draft, place)
         return _written(call, resource, identity)
 
     content, location = await tenant.database.run(work)
@@ -168,7 +174,7 @@ async def replace(call: Call) -> Response:
 async def patch(call: Call) -> Response:
     """PATCH a record: an array of operations, or an object where the rule merge_patch says so."""
     raw = await call.body()
-    resource, identity, parent, tenant = call.resource, await call.identity(), call.parent, call.tenant
+    resource, identity, place, tenant = call.resource, await call.identity(), call.place, call.tenant
 
     def current() -> dict[str, Any]:
         document: dict[str, Any] = orjson.loads(tenant.documents.get(resource, identity) or b"{}")
@@ -188,7 +194,7 @@ async def patch(call: Call) -> Response:
             raise
 
     def work() -> Draft:
-        call.desk().existing(resource, identity, parent)
+        call.desk().existing(resource, identity, place)
         draft: Draft = _read(raw, read)
         return draft
 
@@ -196,10 +202,10 @@ async def patch(call: Call) -> Response:
 
 
 async def _update(call: Call, draft: Draft, mode: Mode) -> Response:
-    resource, identity, parent = call.resource, await call.identity(), call.parent
+    resource, identity, place = call.resource, await call.identity(), call.place
 
     def work() -> bytes:
-        call.desk().update(resource, identity, draft, mode, parent)
+        call.desk().update(resource, identity, draft, mode, place)
         return _written(call, resource, identity)[0]
 
     return answer(call, projected(call, await call.tenant.database.run(work)))
@@ -216,9 +222,52 @@ def _written(call: Call, resource: Resource, identity: int) -> tuple[bytes, str]
 
 async def delete(call: Call) -> Response:
     """DELETE a record: 204."""
-    resource, identity, parent = call.resource, await call.identity(), call.parent
-    await call.tenant.database.run(lambda: call.desk().delete(resource, identity, parent))
+    resource, identity, place = call.resource, await call.identity(), call.place
+    await call.tenant.database.run(lambda: call.desk().delete(resource, identity, place))
     return Response(status_code=204)
+
+
+async def act(call: Call) -> Response:
+    """POST to an action's path: 200, the record that answers it or the service's word that it is done."""
+    resource, place, action = call.resource, call.place, call.action
+    identity = await call.identity() if action.on_record else None
+    raw = await call.body()
+    draft = Draft() if action.body is None else _draft(call, raw, Mode.CREATE, action.body)
+
+    def work() -> bytes:
+        answering = call.desk().act(resource, action, draft, identity, place)
+        return DONE if answering is None else _written(call, resource, answering)[0]
+
+    content = await call.tenant.database.run(work)
+    return answer(call, content if content is DONE else projected(call, content))
+
+
+async def read_usages(call: Call) -> Response:
+    """GET a record's usages: how many records of each kind refer to it."""
+    found = [
+        {"type": other.name, "count": len(ids), "typeKey": field.name} for other, field, ids in await _usages(call)
+    ]
+    return answer(call, orjson.dumps(found))
+
+
+async def read_usage_list(call: Call) -> Response:
+    """GET the list of a record's usages, page by page: every record that refers to it."""
+    parameters, documents, records = call.parameters, call.tenant.documents, call.tenant.records
+    every = [(other, field, each) for other, field, ids in await _usages(call) for each in ids]
+    start = (parameters.page - 1) * parameters.page_size
+    found = []
+    for other, field, each in every[start : start + parameters.page_size]:
+        link = documents.href(other, records.get(other, each) or {}).removeprefix(documents.origin)
+        usage = {"type": other.name, "id": each, "description": f"{other.label} {each}", "typeKey": field.name}
+        found.append(usage | ({"hyperlink": call.origin + link} if other.path else {}))
+    last = -(-len(every) // parameters.page_size) if start + parameters.page_size < len(every) else None
+    link_text = link_header(f"{call.origin}{call.path}", parameters.pairs, parameters.page, last)
+    return answer(call, orjson.dumps(found), headers={} if link_text is None else {"link": link_text})
+
+
+async def _usages(call: Call) -> list[Usage]:
+    resource, identity, place = call.resource, await call.identity(), call.place
+    return await call.tenant.database.run(lambda: call.desk().usages(resource, identity, place))
 
 
 async def system_info(call: Call) -> Response:
@@ -243,5 +292,8 @@ HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
     (Kind.RECORD, "PUT"): replace,
     (Kind.RECORD, "PATCH"): patch,
     (Kind.RECORD, "DELETE"): delete,
+    (Kind.USAGES, "GET"): read_usages,
+    (Kind.USAGE_LIST, "GET"): read_usage_list,
+    (Kind.ACTION, "POST"): act,
     (Kind.SYSTEM_INFO, "GET"): system_info,
 }

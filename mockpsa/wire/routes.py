@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
 from mockpsa.schema.registry import REGISTRY
-from mockpsa.schema.resource import READ_ONLY, Resource
+from mockpsa.schema.resource import READ_ONLY, Action, Resource
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
@@ -23,6 +23,9 @@ class Kind(Enum):
     RECORD = auto()
     COUNT = auto()
     SEARCH = auto()
+    USAGES = auto()
+    USAGE_LIST = auto()
+    ACTION = auto()
     SYSTEM_INFO = auto()
 
 
@@ -33,6 +36,7 @@ class Endpoint:
     kind: Kind
     methods: frozenset[str]
     resource: Resource | None = None
+    action: Action | None = None
 
 
 @dataclass(slots=True)
@@ -50,6 +54,13 @@ class Node:
             return self.any
         return self.literals.setdefault(segment, Node())
 
+    def below(self, path: str) -> Node:
+        """The node at a path from this one."""
+        node = self
+        for segment in path.lower().strip("/").split("/"):
+            node = node.child(segment)
+        return node
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -63,14 +74,19 @@ def build() -> Node:
     """The trie of everything that is served below the API's root."""
     root = Node()
     for resource in REGISTRY.served:
-        node = root
-        for segment in (resource.path or "").lower().strip("/").split("/"):
-            node = node.child(segment)
+        node = root.below(resource.path or "")
         node.endpoint = Endpoint(Kind.COLLECTION, resource.methods & {"GET", "POST"}, resource)
         node.child("count").endpoint = Endpoint(Kind.COUNT, READ_ONLY, resource)
         node.child("search").endpoint = Endpoint(Kind.SEARCH, frozenset({"POST"}), resource)
-        if resource.methods != READ_ONLY:
-            node.child("{id}").endpoint = Endpoint(Kind.RECORD, resource.methods - {"POST"}, resource)
+        record = root.below(resource.record_path)
+        if resource.alone:
+            record.endpoint = Endpoint(Kind.RECORD, resource.methods - {"POST"}, resource)
+        if resource.usages:
+            record.child("usages").endpoint = Endpoint(Kind.USAGES, READ_ONLY, resource)
+            record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
+        for action in resource.actions:
+            place = record if action.on_record else node
+            place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
     return root
 

@@ -9,8 +9,9 @@ from hypothesis.strategies import SearchStrategy
 
 from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.registry import REGISTRY
-from mockpsa.schema.resource import Resource
+from mockpsa.schema.resource import Action, Resource
 from tests.properties.values import (
+    ACTIONS,
     BUSY,
     LAST,
     METHODS,
@@ -81,7 +82,7 @@ def operations(resource: Resource, world: World) -> SearchStrategy[Any]:
         parts = st.lists(st.fixed_dictionaries({"op": words, "path": part, "value": values}), min_size=1, max_size=2)
         return st.builds(lambda first, rest: [first, *rest], whole, parts)
 
-    open_fields = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS]
+    open_fields = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS] or list(resource.fields)
     likely = st.sampled_from(open_fields).flatmap(
         lambda f: st.fixed_dictionaries({"op": st.just("replace"), "path": st.just(f.name), "value": good(f, world)})
     )
@@ -159,11 +160,11 @@ def bodies(resource: Resource, method: str, world: World) -> SearchStrategy[byte
 
 def places(resource: Resource, world: World, *, whole: bool) -> SearchStrategy[tuple[str, ...]]:
     """What fills the path of a collection or a record: mostly ids of records that exist, below their own parent."""
-    holder = resource.parent.target if resource.parent is not None else None
-    if whole and holder is None:
+    depth = len(resource.placeholders)
+    if whole and not depth:
         return st.just(())
-    known = [(str(identity),) for identity in world.ids[holder or ""]] if whole else world.places[resource.name]
-    right = st.sampled_from(known or [("1",) * (1 + (holder is not None and not whole))])
+    known = world.places[resource.parent.target if whole and resource.parent else resource.name]
+    right = st.sampled_from(known or [("1",) * (depth + (not whole))])
     newest = right.map(lambda ids: (*ids[:-1], LAST))
     odd = st.sampled_from(["999999", "1", "2", *NONSENSE_IDS])
     wrong = st.builds(lambda ids, at, each: (*ids[:at], each, *ids[at + 1 :]), right, st.integers(0, 1), odd)
@@ -181,9 +182,22 @@ def _write(name: str, method: str, world: World) -> SearchStrategy[Request]:
     )
 
 
+@cache
+def _act(name: str, action: Action, world: World) -> SearchStrategy[Request]:
+    resource = REGISTRY[name]
+    body = st.just(b"") if action.body is None else bodies(action.body, "POST", world)
+    place = places(resource, world, whole=not action.on_record)
+    return st.builds(
+        lambda ids, raw: Request("POST", name, ids, not action.on_record, raw, tail=f"/{action.name}"), place, body
+    )
+
+
 @st.composite
 def writes(draw: st.DrawFn, world: World) -> Request:
     """One write, to anything that is served."""
+    if draw(st.integers(0, 5)) == 0:
+        name, action = draw(st.sampled_from(ACTIONS))
+        return draw(_act(name, action, world))
     resource = REGISTRY[draw(st.sampled_from([*(each.name for each in SERVED), *BUSY]))]
     fitting = [method for method in METHODS if method in resource.methods]
     method = draw(mostly((12, st.sampled_from(fitting or METHODS)), (1, st.sampled_from(METHODS))))

@@ -148,7 +148,10 @@ def _read(name: str, world: World) -> SearchStrategy[Request]:
     odd = st.sampled_from(["&&=&", "%", "conditions=%ff", "page=%ED%A0%80", "a=1&" * 1001])
     odd_queries = mostly((20, queries), (1, odd))
     headers = st.sampled_from([(), (), (("pagination-type", "forward-only"),)])
-    kinds = st.sampled_from([(True, ""), (True, ""), (True, ""), (True, "/count"), (False, ""), (True, "/search")])
+    tails = [(True, ""), (True, ""), (True, ""), (True, "/count"), (False, ""), (True, "/search")]
+    if resource.usages:
+        tails += [(False, "/usages"), (False, "/usages/list")]
+    kinds = st.sampled_from(tails)
 
     def request(kind: tuple[bool, str]) -> SearchStrategy[Request]:
         whole, tail = kind

@@ -52,8 +52,19 @@ MORE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/service/boards/2/statuses", {"name": "Completed", "escalationStatus": "Resolved"}),
     ("/service/boards/2/statuses", {"name": "Closed", "closedStatus": True}),
     ("/service/boards/2/types", {"name": "Incident"}),
-    ("/service/boards/1/subtypes", {"name": "Printer"}),
+    ("/service/boards/1/subtypes", {"name": "Printer", "typeAssociationIds": [1, 2]}),
+    ("/service/boards/1/subtypes", {"name": "Server"}),
+    ("/service/boards/1/items", {"name": "Repair"}),
     ("/service/boards/2/items", {"name": "Fix"}),
+    ("/service/boards/1/notifications", {"notifyWho": {"id": 1}}),
+    ("/service/boards/1/statuses/1/notifications", {"notifyWho": {"id": 1}}),
+    ("/service/boards/1/autoAssignResources", {"notifyWho": {"id": 1}}),
+    ("/service/boards/1/excludedMembers", {"memberId": 124}),
+    ("/service/SLAs/1/priorities", {"priority": {"id": 1}, "respondHours": 1}),
+    ("/schedule/holidayLists", {"name": "Federal"}),
+    ("/schedule/holidayLists/1/holidays", {"name": "New Year", "date": "2024-01-01"}),
+    ("/schedule/calendars", {"name": "Office", "holidayList": {"id": 1}}),
+    ("/service/tickets/1/tasks", {"notes": "Look", "childTicketId": 2}),
     ("/service/boards/1/teams", {"name": "First", "teamLeader": {"id": 123}, "defaultFlag": True}),
     ("/company/companies/12345/sites", {"name": "Warehouse", "city": "Miami", "stateReference": {"id": 9}}),
     ("/company/contacts", {"firstName": "Pat", "lastName": "Doe", "company": {"id": 12345}}),
@@ -145,8 +156,13 @@ class Desk:
         found = []
         for identity in self.tenant.records.ids(resource):
             record = self.tenant.records.get(resource, identity) or {}
-            holder = [] if resource.parent is None else [str(record[resource.parent.name])]
-            found.append((*holder, str(identity)))
+            ids = [str(record[resource.named_by] if resource.named_by else identity)]
+            below = resource
+            for holder in reversed(REGISTRY.holders(resource)):
+                above = record[below.parent.name] if below.parent else 0
+                ids.insert(0, str(above))
+                below, record = holder, self.tenant.records.get(holder, above) or {}
+            found.append(tuple(ids))
         return found
 
     def reset(self) -> None:
@@ -205,13 +221,12 @@ class Desk:
     def ask(self, request: Request) -> Answer:
         """A request of a strategy, with the newest records in the places it asks for."""
         resource = REGISTRY[request.resource]
-        holders = [REGISTRY[resource.parent.target]] if resource.parent is not None else []
-        kinds = [*holders, resource]
+        kinds = [*REGISTRY.holders(resource), resource]
         ids = [self._newest(kind) if each == LAST else each for kind, each in zip(kinds, request.ids, strict=False)]
-        path = resource.path or ""
-        if resource.parent is not None:
-            path = path.replace(f"{{{resource.parent.name}}}", ids[0])
-        path = "/".join([PREFIX + path, *(() if request.whole else ids[-1:])]) + request.tail
+        path = (resource.path or "") if request.whole else resource.record_path
+        for name, each in zip([*resource.placeholders, "id"], ids, strict=False):
+            path = path.replace(f"{{{name}}}", each)
+        path = PREFIX + path + request.tail
         return self.send(request.method, path, request.body, request.query, request.headers)
 
     def _newest(self, resource: Resource) -> str:
@@ -291,7 +306,7 @@ def read_flaws(desk: Desk, request: Request) -> Iterator[str]:
     yield from flaws(answer, desk.log)
     if answer.status == 200:
         value = orjson.loads(answer.body)
-        shape = dict if request.tail == "/count" or not request.whole else list
+        shape = dict if request.tail == "/count" or (not request.whole and "usages" not in request.tail) else list
         if not isinstance(value, shape):
             yield f"not a {shape.__name__}: {answer.body[:100]!r}"
 

@@ -17,6 +17,7 @@ from mockpsa.schema.resource import Resource
 
 LAST = "{last}"
 SERVED = tuple(REGISTRY.served)
+ACTIONS = [(each.name, action) for each in SERVED for action in each.actions]
 # drawn more often than the others
 BUSY = ("Ticket", "ServiceNote", "Company", "CompanySite", "Contact", "Member", "Board", "BoardStatus")
 METHODS = ("POST", "PUT", "PATCH", "POST", "PUT", "PATCH", "POST", "PATCH", "DELETE")
@@ -181,6 +182,7 @@ GOOD: dict[Kind, Callable[[Field, World], SearchStrategy[Any]]] = {
     Kind.REFERENCE: lambda field, world: pointer(field.target, world),
     Kind.LINK: lambda field, world: st.sampled_from(world.ids[field.target] or (1,)),
     Kind.REFERENCES: lambda field, world: st.lists(pointer(field.target, world), max_size=3),
+    Kind.LINKS: lambda field, world: st.lists(st.sampled_from(world.ids[field.target] or (1,)), max_size=3),
     Kind.TEXTS: lambda _, __: st.lists(texts, max_size=3),
     Kind.INTEGERS: lambda _, __: st.lists(st.sampled_from([1, 2, 101, 123, 124, 999]), max_size=3),
     Kind.OBJECTS: _good_objects,
@@ -237,6 +239,8 @@ def required(resource: Resource, world: World) -> dict[str, SearchStrategy[Any]]
 def records(resource: Resource, world: World) -> SearchStrategy[dict[str, Any]]:
     """Objects that are mostly accepted: what is required, and some more."""
     writable = [f for f in resource.fields if f.access not in READ_ONLY_ACCESS]
+    if not writable:
+        return st.fixed_dictionaries(required(resource, world))
     few = st.lists(st.sampled_from(writable), max_size=6, unique_by=lambda f: f.name)
     more = few.flatmap(lambda fields: st.fixed_dictionaries({f.name: good(f, world) for f in fields}))
     return st.builds(lambda base, rest: rest | base, st.fixed_dictionaries(required(resource, world)), more)

@@ -7,7 +7,7 @@ from typing import Any
 from mockpsa.schema.resource import Resource
 from tests.conftest import REFERENCE, need
 
-OFFICIAL_NAME = {"Currency": "Finance.Currency"}
+OFFICIAL_NAME = {"Currency": "Finance.Currency", "ActiveBoardInfo": "BoardInfo"}
 
 
 @cache

@@ -32,9 +32,6 @@ FORMATS.checks("int32")(lambda value: not isinstance(value, int) or INT32[0] <= 
 FORMATS.checks("date-time")(lambda value: not isinstance(value, str) or bool(DATE_TIME.fullmatch(value)))
 
 
-# The official schemas, as JSON Schema that allows nothing but what they name.
-
-
 def strict(schema: Any, added: Collection[str] = ()) -> Any:
     """An OpenAPI 3.0 schema as JSON Schema: nullable honoured, lengths read, unknown members refused."""
     if not isinstance(schema, dict):
@@ -95,8 +92,11 @@ class Desk:
         if resource.parent is None:
             yield path
             return
-        for holder in self.records(REGISTRY[resource.parent.target]):
-            yield path.replace(f"{{{resource.parent.name}}}", str(holder["id"]))
+        holder = REGISTRY[resource.parent.target]
+        for above in self.collections(holder):
+            for each in self.members(above):
+                ids = [*re.findall(r"/(\d+)", above), str(each["id"])]
+                yield re.sub(r"{\w+}", lambda _, ids=ids: ids.pop(0), path)  # type: ignore[misc]
 
     def members(self, path: str) -> list[dict[str, Any]]:
         """All records of a collection."""
@@ -138,6 +138,7 @@ PLAIN_VALUES: dict[Kind, Callable[[Field], Any]] = {
     Kind.BOOLEAN: lambda _: True,
     Kind.TEXTS: lambda _: ["a", "b"],
     Kind.INTEGERS: lambda _: [1, 2],
+    Kind.LINKS: lambda _: [1, 2],
     Kind.REFERENCES: lambda _: [],
     Kind.OBJECTS: lambda _: [],
 }
@@ -158,6 +159,9 @@ def reference_for(desk: Desk, resource: Resource, field: Field) -> dict[str, Any
 BESIDES: dict[str, dict[str, Any]] = {
     "Ticket": {"board": {"id": 1}},
     "ServiceNote": {"text": "Looked at it.", "resolutionFlag": True},
+    "BoardNotification": {"notifyWho": {"id": 1}},
+    "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
+    "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
@@ -214,8 +218,9 @@ def test_every_record_validates_in_its_list_and_alone(desk: Desk, name: str) -> 
     for path in desk.collections(resource):
         for record in desk.members(path):
             desk.check(resource, record)
-            alone = desk.client.get(f"{path}/{record['id']}")
-            if name == "ServiceTicketNote":  # the service has no path for one
+            ids = [*re.findall(r"/(\d+)", path), str(record["id"])]
+            alone = desk.client.get(re.sub(r"{\w+}", lambda _, ids=ids: ids.pop(0), resource.record_path))  # type: ignore[misc]
+            if not resource.alone:  # the service has no path for one
                 assert alone.status_code == 404
             else:
                 assert alone.json() == record
@@ -237,9 +242,14 @@ def test_created_replaced_and_patched_records_validate(
     if name == "Company":
         body["site"] = created.json()["site"]  # by now it exists, under a name that other companies' sites have too
     replaced = desk.client.put(record, json=distinct(body, resource, f"2{mark}"))
+    if "PUT" not in resource.methods:
+        assert replaced.status_code == 405
+        return
     assert replaced.status_code == 200, replaced.text
     desk.check(resource, replaced.json())
-    text = next(field for field in resource.declared if field.kind is Kind.TEXT and field.access is Access.OPEN)
+    text = next((field for field in resource.declared if field.kind is Kind.TEXT and field.access is Access.OPEN), None)
+    if text is None:
+        return
     patched = desk.client.patch(record, json=[{"op": "replace", "path": text.name, "value": f"3{mark}"}])
     assert patched.status_code == 200, patched.text
     assert patched.json()[text.name] == f"3{mark}"

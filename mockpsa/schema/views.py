@@ -1,0 +1,150 @@
+"""Views: another resource's rows under names of their own, the service's light ``info`` lists and ``/service/teams``.
+
+A view has neither rows nor documents: its fields are its source's, and what it prints is rendered when it is read.
+"""
+
+from typing import Any
+
+from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
+from mockpsa.schema.fields import INFO, Access, Field, ref, text
+from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
+from mockpsa.schema.schedule import CALENDAR, HOLIDAY, HOLIDAY_LIST
+from mockpsa.schema.service import (
+    BOARD,
+    BOARD_STATUS,
+    BOARD_SUB_TYPE,
+    BOARD_TEAM,
+    BOARD_TYPE,
+    PRIORITY,
+    SERVICE_LOCATION,
+    SLA,
+    SOURCE,
+)
+from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.tickets import TICKET
+
+Member = str | tuple[str | Field, str]
+
+
+def view(name: str, source: Resource, path: str, *members: Member, **declared: Any) -> Resource:
+    """A view of a source's fields: a name shows the field of that name, a pair (shown as, field).
+
+    The field that holds the parent in ``path`` comes along, unseen if it is not among the members.
+    """
+    shown = [_shown(source, member) for member in members]
+    parent = path.rpartition("{")[2].partition("}")[0] if "{" in path else ""
+    if parent and parent not in (field.name for field in shown):
+        shown.append(_shown(source, parent, Access.HIDDEN))
+    return Resource(
+        name=name,
+        label=source.label,
+        path=path,
+        methods=READ_ONLY,
+        declared=(*shown, INFO),
+        reference=ReferenceShape(f"{name}Reference", ()),
+        lookup=(),
+        source=source.name,
+        synonyms=source.synonyms if all(new in members for _, new in source.synonyms) else (),
+        **declared,
+    )
+
+
+def _shown(source: Resource, member: Member, access: Access = Access.SERVER) -> Field:
+    new, old = (member, member) if isinstance(member, str) else member
+    own = source.by_name[old]
+    form = new if isinstance(new, Field) else own
+    name = new if isinstance(new, str) else new.name
+    return Field(name, form.kind, values=form.values, target=form.target, items=form.items, access=access, of=own)
+
+
+WEEK = tuple(field.name for field in CALENDAR.declared if field.name.endswith("Time"))
+HOLIDAY_MEMBERS = ("name", "allDayFlag", "date", "timeStart", "timeEnd", "holidayList")
+BILLING = ("billTicketsAfterClosedFlag", "billUnapprovedTimeExpenseFlag", "billTime", "billExpense", "billProduct")
+BOARD_MEMBERS = (
+    *("name", "location", "department", "projectFlag", "inactiveFlag", "closedLoopDiscussionsFlag"),
+    *("closedLoopInternalAnalysisFlag", "closedLoopResolutionFlag", "closedLoopAllFlag", "overrideBillingSetupFlag"),
+    *(*BILLING, "problemSort", "internalAnalysisSort", "resolutionSort", "allSort"),
+)
+SOCIAL = ("facebookUrl", "twitterUrl", "linkedInUrl")
+ADDRESS = ("addressLine1", "addressLine2", "city", "state", "country", "zip")
+
+SERVICE = (
+    view("BoardInfo", BOARD, "/service/info/boards", *BOARD_MEMBERS),
+    view(
+        *("ActiveBoardInfo", BOARD, "/service/info/boards/active", *BOARD_MEMBERS),
+        only=("inactiveFlag", False),
+        alone=False,
+    ),
+    view("BoardTypeInfo", BOARD_TYPE, "/service/info/boardtypes", "name", "board", "inactiveFlag", "defaultFlag"),
+    view(
+        *("BoardStatusInfo", BOARD_STATUS, "/service/boards/{board}/statuses/info", "name", "sortOrder", "defaultFlag"),
+        *(("inactiveFlag", "inactive"), ("closedFlag", "closedStatus")),
+    ),
+    view(
+        *("BoardSubTypeInfo", BOARD_SUB_TYPE, "/service/boards/{board}/subtypes/info"),
+        *("name", "inactiveFlag", "typeAssociationIds"),
+    ),
+    view("BoardTeamInfo", BOARD_TEAM, "/service/boards/{boardId}/teams/info", "name"),
+    view(
+        *("ServiceTeam", BOARD_TEAM, "/service/teams", "name", ("leader", "teamLeader")),
+        *((ref("location", "Location"), "locationId"), (ref("department", "Department"), "businessUnitId")),
+        ("deleteNotifyFlag", "notifyOnTicketDelete"),
+    ),
+    view("ServiceLocationInfo", SERVICE_LOCATION, "/service/locations/info", "name", "defaultFlag"),
+    view(
+        *("PriorityInfo", PRIORITY, "/service/priority/info", "name", "color", "sortOrder", "defaultFlag"),
+        *("imageLink", "urgencySortOrder", "level"),
+    ),
+    view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
+    view("SLAInfo", SLA, "/service/SLAs/info", "name"),
+    view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
+)
+
+ELSEWHERE = (
+    view("CalendarInfo", CALENDAR, "/schedule/calendars/info", "name", "holidayList", *WEEK),
+    view("HolidayListInfo", HOLIDAY_LIST, "/schedule/holidayLists/info", "name"),
+    view("HolidayInfo", HOLIDAY, "/schedule/holidayLists/{holidayList}/holidays/info", *HOLIDAY_MEMBERS),
+    view("WorkRoleInfo", WORK_ROLE, "/time/workRoles/info", "name", "inactiveFlag"),
+    view(
+        *("WorkTypeInfo", WORK_TYPE, "/time/workTypes/info", "name", ("defaultFlag", "overallDefaultFlag")),
+        *("inactiveFlag", "activityDefaultFlag"),
+    ),
+    view(
+        *("MemberInfo", MEMBER, "/system/info/members", "identifier", "firstName", "middleInitial", "lastName"),
+        *(("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "photo", "licenseClass", "inactiveFlag"),
+        path_name="identifier",
+    ),
+    view(
+        *("SchedulingMemberInfo", MEMBER, "/service/scheduling/members/info", "identifier", "firstName"),
+        *("middleInitial", "lastName", ("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "inactiveFlag"),
+    ),
+    view("DepartmentInfo", DEPARTMENT, "/system/info/departments", "name"),
+    view(
+        "LocationInfo", LOCATION, "/system/info/locations", "name", ("location_flag", "locationFlag"), "structureLevel"
+    ),
+    view("CurrencyInfo", CURRENCY, "/finance/currencies/info", "name"),
+    view(
+        *("CountryInfo", COUNTRY, "/company/countries/info", "name", "defaultFlag", "cityCaption", "stateCaption"),
+        *("zipCaption", "dialingPrefix", "localizationCaptionOne", "currency"),
+    ),
+    view(
+        *("CompanyInfo", COMPANY, "/company/companies/info", "identifier", "name", "territory", "defaultContact"),
+        *("phoneNumber", "city", "site", "isVendorFlag", "currency", "billToCompany", "billingSite", "billingContact"),
+        *("billingTerms", "taxCode", "deletedFlag", "types", "status", "addressLine1", "addressLine2", "state"),
+        *("country", "zip", "leadFlag", "faxNumber", "vendorIdentifier", "taxIdentifier", *SOCIAL),
+        alone=False,
+    ),
+    view("CompanyTypeInfo", COMPANY_TYPE, "/company/companies/info/types", "name", ("isVendor", "vendorFlag")),
+    view(
+        *("CompanySiteInfo", COMPANY_SITE, "/company/companies/{company}/sites/info", "name", "addressLine1"),
+        *("addressLine2", "city", "stateReference", "country", "zip", "addressFormat", "phoneNumber", "inactiveFlag"),
+        *("defaultShippingFlag", "defaultBillingFlag", "primaryAddressFlag", "taxCode", "phoneNumberExt"),
+    ),
+    view(
+        *("ContactInfo", CONTACT, "/company/contacts/info", "firstName", "lastName", "communicationItems"),
+        *("defaultPhoneNbr", "defaultPhoneType", "defaultFlag", "company", "companyLocation", "site", "inactiveFlag"),
+        *("title", "types", *ADDRESS, "department", "defaultBillingFlag", *SOCIAL),
+    ),
+)
+
+RESOURCES = (*SERVICE, *ELSEWHERE)
