@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from mockpsa.desk.worlds import find_world, load_world, read_world
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenants
 from mockpsa.wire.api import Api
+from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.loading import load_world
 
 
 def make_tenants(settings: Settings, origin: str) -> Tenants:

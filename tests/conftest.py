@@ -62,10 +62,10 @@ class Client:
 
 @pytest.fixture(scope="session")
 def make_client() -> Callable[..., Client]:
-    """A client of a new server with these settings."""
+    """A client of a new server with these settings and, unless they say so, the minimal world."""
 
     def make(company: str = "acme", **settings: Any) -> Client:
-        return Client(make_app(Settings(**settings)), company)
+        return Client(make_app(Settings(**{"world": "minimal", **settings})), company)
 
     return make
 
@@ -73,7 +73,7 @@ def make_client() -> Callable[..., Client]:
 @pytest.fixture(scope="session")
 def shared_app() -> Starlette:
     """One server with the minimal world, for tests that use a company of their own."""
-    return make_app(Settings())
+    return make_app(Settings(world="minimal"))
 
 
 @pytest.fixture

@@ -109,9 +109,8 @@ def _number_items(contact: Record, before: Record | None) -> None:
     """
     items = contact["communicationItems"] or []
     kept = {item["id"] for item in (before or {}).get("communicationItems") or ()}
-    free = iter(
-        [number for number in range(contact["id"] * 100 + 1, contact["id"] * 100 + 100_000) if number not in kept]
-    )
+    taken = frozenset(kept)
+    free = (number for number in range(contact["id"] * 100 + 1, contact["id"] * 100 + 100_000) if number not in taken)
     for item in items:
         if item.get("id") in kept:
             kept.remove(item["id"])

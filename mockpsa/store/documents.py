@@ -4,6 +4,7 @@ A document is a view of the columns. Its links carry the database's origin; whoe
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,8 @@ from mockpsa.store.records import Record, Records
 from mockpsa.store.statements import Statement, parameter, prepare
 
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
+Printer = Callable[[Field, Any], Any]
+Plan = tuple[tuple[str, Field, Printer | None], ...]
 
 
 def decimal_text(value: float) -> orjson.Fragment:
@@ -56,13 +59,15 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
-        self._plans: dict[str, tuple[Field, ...]] = {}
+        self._postponed: dict[tuple[str, int], Record] | None = None
+        self._plans: dict[str, Plan] = {}
+        self._item_plans: dict[str, Plan] = {}
         database.on_rollback(self.forget)
-        self._printers: dict[Kind, Callable[[Field, Any], Any]] = {
+        self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
             Kind.REFERENCE: lambda field, value: self.reference(REGISTRY[field.target], value),
             Kind.REFERENCES: lambda field, value: [self.reference(REGISTRY[field.target], each) for each in value],
-            Kind.OBJECTS: lambda field, value: [dict(self._members(field.items, each)) for each in value],
+            Kind.OBJECTS: self._objects,
         }
 
     def get(self, resource: Resource, identity: int) -> bytes | None:
@@ -78,6 +83,9 @@ class Documents:
         self._references.pop((resource.name, record["id"]), None)
         if resource.path is None:
             return
+        if self._postponed is not None:
+            self._postponed[resource.name, record["id"]] = record
+            return
         document = self.render(resource, record).decode()
         if new:
             given = {"id": record["id"], "document": document}
@@ -85,6 +93,20 @@ class Documents:
         else:
             given = {"record_id": record["id"], "new_document": document}
             self._database.execute(_statement(resource.name, "update"), given)
+
+    @contextmanager
+    def postponed(self) -> Iterator[None]:
+        """Render the new records that are written inside once, at the end, whatever else is written of them."""
+        self._postponed = {}
+        try:
+            yield
+            rows: dict[str, list[tuple[int, str]]] = {}
+            for (name, identity), record in self._postponed.items():
+                rows.setdefault(name, []).append((identity, self.render(REGISTRY[name], record).decode()))
+            for name, documents in rows.items():
+                self._database.execute_rows(_statement(name, "insert"), documents)
+        finally:
+            self._postponed = None
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
@@ -166,23 +188,30 @@ class Documents:
             path = path.replace(f"{{{resource.parent.name}}}", str(record[resource.parent.name]))
         return f"{self.origin}{API_ROOT}{path}/{record['id']}"
 
-    def _members(self, fields: tuple[Field, ...], record: Record) -> Iterator[tuple[str, Any]]:
-        printers = self._printers
-        for field in fields:
-            name = field.name
+    def _members(self, plan: Plan, record: Record) -> Iterator[tuple[str, Any]]:
+        for name, field, printer in plan:
             value = record.get(name)
             if value is not None:
-                printer = printers.get(field.kind)
                 yield name, value if printer is None else printer(field, value)
             elif field.kind is Kind.INFO:
                 yield name, None
 
-    def _printed(self, resource: Resource) -> tuple[Field, ...]:
+    def _objects(self, field: Field, values: list[Record]) -> list[Record]:
+        plan = self._item_plans.get(field.name)
+        if plan is None:
+            plan = self._item_plans[field.name] = self._plan(field.items)
+        return [dict(self._members(plan, value)) for value in values]
+
+    def _plan(self, fields: tuple[Field, ...]) -> Plan:
+        """Each member with what prints it; looked up once, not for every value."""
+        return tuple((field.name, field, self._printers.get(field.kind)) for field in fields)
+
+    def _printed(self, resource: Resource) -> Plan:
         """The members that the rules in force let a document have."""
         plan = self._plans.get(resource.name)
         if plan is None:
             on = self.rules.switched_on
-            plan = tuple(field for field in resource.printed if field.rule is None or field.rule in on)
+            plan = self._plan(tuple(field for field in resource.printed if field.rule is None or field.rule in on))
             self._plans[resource.name] = plan
         return plan
 

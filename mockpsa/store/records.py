@@ -36,7 +36,7 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: dict[tuple[str, int], Record] = {}
-        self._found: dict[tuple[Any, ...], list[Record]] = {}
+        self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
@@ -84,16 +84,17 @@ class Records:
 
     def find(self, resource: Resource, *equal: tuple[str, Any], order: str = "id", limit: int = -1) -> list[Record]:
         """The records whose fields equal these values (text as it compares: folded), smallest ``order`` first."""
-        key = (resource.name, equal, order, limit)
-        found = self._found.get(key)
+        answers = self._found.setdefault(resource.name, {})
+        key = (equal, order, limit)
+        found = answers.get(key)
         if found is None:
             form = shape(resource.name)
             statement = find_statement(resource.name, tuple(name for name, _ in equal), order)
             values = [_comparable(resource.by_name[name], value) for name, value in equal]
             rows = self._database.execute_row(statement, [*values, limit, 0])
-            if len(self._found) >= MOST_KEPT:
-                self._found.clear()
-            found = self._found[key] = [form.decode(row) for row in rows]
+            if len(answers) >= MOST_KEPT:
+                answers.clear()
+            found = answers[key] = [form.decode(row) for row in rows]
         return found
 
     def first(self, resource: Resource, *equal: tuple[str, Any], order: str = "id") -> Record | None:
@@ -118,8 +119,7 @@ class Records:
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, and every answer it may belong to."""
         self._kept.pop((resource.name, identity), None)
-        for key in [key for key in self._found if key[0] == resource.name]:
-            del self._found[key]
+        self._found.pop(resource.name, None)
 
 
 def _comparable(field: Field, value: Any) -> Any:
