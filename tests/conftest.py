@@ -2,6 +2,7 @@
 
 import base64
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from mockpsa.app import make_app
+from mockpsa.cli import main
 from mockpsa.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -22,6 +24,15 @@ def skip(reason: str) -> None:
     if os.environ.get("MOCKPSA_NO_SKIP"):
         pytest.fail(f"must not be skipped here: {reason}")
     pytest.skip(reason)
+
+
+def command(*arguments: str) -> int:
+    """Run a command of ``mockpsa`` in this process; its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["mockpsa", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            main()
+    return int(caught.value.code or 0)
 
 
 class Client:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mockpsa.desk.references import scope_field
 from mockpsa.errors import (
     ConversionFailed,
     FieldError,
@@ -22,7 +23,7 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
-from mockpsa.worlds.problems import did_you_mean
+from mockpsa.worlds.problems import did_you_mean, nearest
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
@@ -55,6 +56,7 @@ class Advice:
         self._records = records
         self._words = words
         self._below = below
+        self.meant: set[str] = set()  # the members that a record was probably to have, by misspelt ones
 
     def for_unreadable(
         self, resource: Resource, own: Mapping[str, Any], error: Unreadable, children: Mapping[str, Resource]
@@ -62,6 +64,7 @@ class Advice:
         """How to mend a member that cannot be read."""
         found = resource.by_lower_name.get(str(error.path[0]).lower())
         if isinstance(error, UnknownMember) and (found is None or len(error.path) == 1):
+            self.meant.add(nearest(str(error.path[-1]), resource.by_name) or "")
             return did_you_mean(str(error.path[-1]), (*resource.by_name, *children), "take it out")
         if found is None:
             return ""
@@ -91,18 +94,23 @@ class Advice:
         target = REGISTRY[found.target]
         called = error.message.partition(" not found")[0]
         if " for " not in error.message and called in set(self._all_names(target)):
-            return f"{called} stands further down: move it before this record"
+            return "it stands further down: move it before this record"
         if not sub_path or sub_path == "id":
             ids = self._records.ids(target)
             shown = ", ".join(map(str, ids[:8])) + (" …" if len(ids) > 8 else "")
             return f"the ids are {shown}" if ids else f"no {target.label} is loaded before it"
-        known = self._known_names(target)
+        known = self._known_names(target, found, error)
         shown = ", ".join(dict.fromkeys(known[:8])) + (" …" if len(known) > 8 else "")
         otherwise = f"there are {shown}" if known else f"no {target.label} is loaded before it"
         return did_you_mean(called.removeprefix(f"{target.label} "), known, otherwise)
 
-    def _known_names(self, target: Resource) -> list[str]:
-        records = (self._records.get(target, identity) or {} for identity in self._records.ids(target))
+    def _known_names(self, target: Resource, found: Field, error: ReferenceNotFound) -> list[str]:
+        """The names that a reference could have, those of the container's records where it must stay in one."""
+        records = [self._records.get(target, identity) or {} for identity in self._records.ids(target)]
+        container = error.message.rpartition(" ")[2]
+        if found.within and " not found for " in error.message and container.isdigit():
+            scope = scope_field(target, found.within).name
+            records = [record for record in records if record.get(scope) == int(container)]
         return [record[name] for record in records for name in target.lookup if record.get(name)]
 
     def _all_names(self, target: Resource) -> Iterator[str]:

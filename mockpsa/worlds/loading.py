@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
-from mockpsa.errors import FieldError, InvalidObject, PsaError, Unreadable
+from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
@@ -153,6 +153,7 @@ class Loading:
 
     def _create(self, entry: Entry, own: dict[str, Any]) -> int | None:
         """The id of the new record; None when it cannot be made."""
+        self._advice.meant.clear()
         draft = self._read(entry, self._dated(entry, own))
         try:
             return self._desk.create(entry.resource, draft, entry.parent)
@@ -169,7 +170,9 @@ class Loading:
                 self._wrong(entry, name, each.message, self._advice.for_error(entry.resource, entry.record, each))
 
     def _follows_from_another(self, error: FieldError) -> bool:
-        """Whether it only says that a record is missing whose own problems were reported."""
+        """Whether it only says that what is missing was misspelt, or was a record whose own problems were reported."""
+        if isinstance(error, MissingRequiredField) and error.field.partition("/")[0] in self._advice.meant:
+            return True
         named, found, _ = error.message.partition(" not found")
         return bool(found) and named in self.failed
 
