@@ -1,4 +1,4 @@
-"""`mockpsa world check`: each broken world in ``broken/`` with its exact explanation beside it; what is shipped is good."""
+"""`mockpsa world check`: each world in ``broken/`` has its exact explanation beside it; what is shipped is good."""
 
 import json
 import re
