@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from mockpsa.control.api import Control
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenants
@@ -37,4 +38,6 @@ def make_app(settings: Settings, origin: str | None = None) -> Starlette:
         yield
         tenants.close()
 
-    return Starlette(routes=[Mount("/", Api(tenants, settings.public_url))], lifespan=lifespan)
+    return Starlette(
+        routes=[Mount("/_mock", Control(tenants)), Mount("/", Api(tenants, settings.public_url))], lifespan=lifespan
+    )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
-from mockpsa.cli_world import world
+from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
@@ -161,6 +161,7 @@ def health(url: str) -> None:
 
 
 cli.add_command(world)
+cli.add_command(verify)
 
 
 def main() -> None:

@@ -53,3 +53,44 @@ def build(name: str, output: Path | None) -> int:
     for path in paths:
         click.echo(f"{path} ({path.stat().st_size:,} bytes)")
     return 0
+
+
+@world.command()
+@click.argument("source")
+@click.option("--company", required=True, help="Which company's desk.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else printed."
+)
+def export(source: str, company: str, output: Path | None) -> int:
+    """Write a desk as a world that loads into an equal one. SOURCE is a server's URL or a folder of databases."""
+    from mockpsa.cli_tenants import export as exported
+
+    text = exported(source, company)
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"the file {output} cannot be written: {(error.strerror or '').lower()}") from error
+    return 0
+
+
+@click.command()
+@click.argument("source")
+@click.option("--company", help="Which company's desk; of a folder, all without.")
+def verify(source: str, company: str | None) -> int:
+    """Render every record again and compare: exit code 0 when all documents are what their columns say, 1 if not.
+
+    SOURCE is a server's URL or a folder of databases.
+    """
+    from mockpsa.cli_tenants import differences
+
+    found = differences(source, company)
+    for name, different in found.items():
+        for resource, identity in different:
+            click.echo(f"{name}: {resource} {identity} is not what its columns say")
+    count = sum(map(len, found.values()))
+    if not count:
+        click.echo(f"no difference ({', '.join(found)})")
+    return 1 if count else 0

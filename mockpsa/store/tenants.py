@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 
@@ -88,6 +88,19 @@ def scratch_tenant(setting: Setting, clock: Clock | None = None) -> Tenant:
     for name, value in (("origin", setting.origin), ("seed", setting.seed), ("rules", setting.rules)):
         tenant.set_property(name, str(value))
     return tenant
+
+
+def open_folder(folder: Path) -> dict[str, Tenant]:
+    """The tenants of a folder by their companies, to be read while no server has it. Raises UnusableDatabase."""
+    FolderLock(folder).release()
+    tenants = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        database = Database(path)
+        database.check_version()
+        stored = dict(database.execute(READ_PROPERTIES).fetchall())
+        company = unquote(path.stem)
+        tenants[company] = Tenant(company, database, Setting("", Rules.stored(stored.get("rules", ""))), Clock())
+    return tenants
 
 
 class FolderLock:

@@ -17,7 +17,7 @@ from mockpsa.worlds.problems import Place, Problem, UnreadableWorldError, did_yo
 WORLD_FILE = "world.yaml"
 JSON_LINES = ".jsonl"
 PROPERTIES = ("time_zone", "api_member")
-MEMBERS = ("name", "about", *PROPERTIES, "include", "records")
+MEMBERS = ("name", "about", *PROPERTIES, "include", "as_is", "records")
 MERGE = "tag:yaml.org,2002:merge"
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -43,11 +43,12 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The records that a file has under one path."""
+    """The records that a file has under one path; ``as_is`` are written as they stand."""
 
     path: str
     records: list[Any]
     place: Place
+    as_is: bool = False
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ class Files:
             place = self._place(records, name)
             listed = self._included(path, value, place) if isinstance(value, dict) else value
             if isinstance(listed, list | None):
-                self._world.sections.append(Section(str(name), listed or [], place))
+                self._world.sections.append(Section(str(name), listed or [], place, content.get("as_is") is True))
             else:
                 sentence = f"{name} is not a list: records is a mapping `records` of paths to lists of records"
                 self._wrong(place, sentence, "begin each record with a dash")

@@ -59,6 +59,7 @@ def world_schema() -> Schema:
             "time_zone": {"description": "An IANA time zone; slaStatus is printed in it.", "type": "string"},
             "api_member": {"description": "The identifier of the member whose keys are used.", "type": "string"},
             "include": {"description": "Worlds that come first: files, or names of shipped worlds.", **FILES},
+            "as_is": {"description": "Records as they stand: nothing is filled in or derived.", "type": "boolean"},
             "records": {"type": ["object", "null"], "properties": records, "additionalProperties": False},
         },
         "additionalProperties": False,

@@ -4,9 +4,10 @@ Whoever loads decides what a problem does: at start the first one stops, a check
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,7 +20,8 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.tenants import Tenant
 from mockpsa.worlds.advice import Advice
-from mockpsa.worlds.files import PROPERTIES, World
+from mockpsa.worlds.as_is import Copy, copy_of, write_copies
+from mockpsa.worlds.files import PROPERTIES, Section, World
 from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
 
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -84,7 +86,13 @@ class Loading:
     def run(self) -> None:
         """Load it all."""
         self._set_properties()
-        for section in self.world.sections:
+        for as_is, sections in groupby(self.world.sections, lambda section: section.as_is):
+            self._sections(list(sections), as_is=as_is)
+        self._check_api_member()
+
+    def _sections(self, sections: list[Section], *, as_is: bool) -> None:
+        copies: list[Copy] = []
+        for section in sections:
             resource = BY_WORD.get(section.path.lower())
             if resource is None:
                 mend = did_you_mean(
@@ -93,8 +101,27 @@ class Loading:
                 what = f"a world cannot hold {section.path!r}: there is no such resource"
                 self.report(Problem(section.place, what, mend))
                 continue
-            self._list(resource, section.records, None, section.path, section.place)
-        self._check_api_member()
+            if as_is:
+                copies += self._copies(resource, section)
+            else:
+                self._list(resource, section.records, None, section.path, section.place)
+        if copies:
+            write_copies(self._desk, copies, self._wrong)
+
+    def _copies(self, resource: Resource, section: Section) -> Iterator[Copy]:
+        """The records of a section that are to be written as they stand."""
+        seen: set[int] = set()
+        for index, record in enumerate(section.records):
+            place = self.world.places.of(record) or self.world.places.of(section.records, index) or section.place
+            entry = Entry(resource, record, None, f"{section.path}[{index}]", place)
+            if not isinstance(record, dict) or not isinstance(record.get("id"), int):
+                self._wrong(entry, None, "is not a record with an id", "as_is needs the id of every record")
+            elif not self._is_taken(entry, seen):
+                seen.add(record["id"])
+                draft = self._read(entry, self._dated(entry, dict(record)))
+                for error in draft.errors:
+                    self._wrong(entry, error.field, error.message, self._advice.for_error(resource, record, error))
+                yield copy_of(self._desk, resource, draft, entry)
 
     def _set_properties(self) -> None:
         zone = self.world.properties.get("time_zone", "UTC")
@@ -144,9 +171,11 @@ class Loading:
             place = self.world.places.of(record, name) or entry.place
             self._list(children[name], value, identity, f"{entry.where}.{name}", place)
 
-    def _is_taken(self, entry: Entry) -> bool:
+    def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
         identity = entry.record.get("id")
-        if not isinstance(identity, int) or self._desk.records.get(entry.resource, identity) is None:
+        if not isinstance(identity, int):
+            return False
+        if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
         self._wrong(entry, "id", f"the id {identity} is taken", "take another, or leave the id out")
         return True

@@ -52,7 +52,7 @@ BROKEN = {
     "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
     "records: {SkillCategory: [{id: 1}, {id: 1}]}": "SkillCategory[1]: the id 1 is taken",
     "records: {/service/sources: 5}": "a mapping `records` of paths to lists of records",
-    "recrods: {}": "is none of name, about, time_zone, api_member, include, records; did you mean records?",
+    "recrods: {}": "is none of name, about, time_zone, api_member, include, as_is, records; did you mean records?",
     "records: {5: []}": "cannot hold '5'",
     "records: {/service/sources: [{5: x}]}": "/service/sources[0]: is not a record",
     "records: {Source: [{name: x, dateEntered: P99999999999D}]}": "leads out of the calendar",
