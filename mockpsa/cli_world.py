@@ -58,9 +58,7 @@ def build(name: str, output: Path | None) -> int:
 @world.command()
 @click.argument("source")
 @click.option("--company", required=True, help="Which company's desk.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; else printed."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; else printed.")
 def export(source: str, company: str, output: Path | None) -> int:
     """Write a desk as a world that loads into an equal one. SOURCE is a server's URL or a folder of databases."""
     from mockpsa.cli_tenants import export as exported

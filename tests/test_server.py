@@ -241,6 +241,20 @@ def test_trouble_with_a_file_is_a_sentence_and_holds_nobody_up(tmp_path: Path) -
         assert call(ready["origin"], "/service/tickets", "POST", body)["id"] == 12
 
 
+def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        done = run("verify", origin, "--company", "acme")
+        assert (done.returncode, done.stdout) == (0, "no difference (acme)\n")
+        file = tmp_path / "acme.yaml"
+        assert run("world", "export", origin, "--company", "acme", "-o", str(file)).returncode == 0
+        summary = call(origin, "/service/tickets/4")["summary"]
+        assert run("verify", origin).stderr == "mockpsa: a server needs --company.\n"
+    assert "does not answer" in run("verify", origin, "--company", "acme").stderr
+    with serving("--world", str(file)) as (_, ready):
+        assert call(ready["origin"], "/service/tickets/4")["summary"] == summary
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0

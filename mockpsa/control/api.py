@@ -1,7 +1,7 @@
 """``GET /_mock/world`` and ``/_mock/verify``: a tenant as a world's file, and whether its documents are its columns.
 
-No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address, names
-one as its Host (a page of elsewhere whose name was bent to this machine does not), and was not forwarded by a proxy.
+No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
+names one as its Host (a page of elsewhere whose name was bent to this machine does not) and that no proxy forwarded.
 """
 
 from collections.abc import Callable

@@ -27,6 +27,7 @@ __all__ = ["Record", "Records"]
 # SQLite keeps the highest id ever given in each AUTOINCREMENT table.
 _SEQUENCE = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
 NEXT_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
+LARGEST_ID = 2**63
 MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
 
 
@@ -37,12 +38,14 @@ class Records:
         self._database = database
         self._kept: dict[tuple[str, int], Record] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
+        self._next: dict[str, int] = {}
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
         self._kept.clear()
         self._found.clear()
+        self._next.clear()
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""
@@ -60,13 +63,18 @@ class Records:
 
     def next_id(self, resource: Resource) -> int:
         """The id that the next record gets: ids are never used twice, as in the service."""
-        row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
-        return 1 if row is None else row[0] + 1
+        known = self._next.get(resource.name)
+        if known is None:
+            row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
+            known = self._next[resource.name] = 1 if row is None else row[0] + 1
+        return known
 
     def insert(self, resource: Resource, record: Mapping[str, Any]) -> None:
         """Write a new record, with a value for every stored field."""
         form = shape(resource.name)
         self._database.execute_row(form.insert, form.encode(record))
+        if record["id"] >= self._next.get(resource.name, LARGEST_ID):
+            self._next[resource.name] = record["id"] + 1
         self._written(resource, record["id"])
 
     def update(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:

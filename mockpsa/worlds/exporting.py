@@ -12,6 +12,7 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Record
 from mockpsa.store.tenants import Tenant
+from mockpsa.worlds.files import PROPERTIES
 
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON takes them as they are, YAML does not
 DERIVED = frozenset({"slaStatus"})  # says a date in words, so it is made anew
@@ -23,11 +24,7 @@ def export_world(tenant: Tenant) -> str:
     lines = [
         f"# Exported by mockpsa: the desk of {tenant.company}. Dates are offsets from the moment of the export.",
         f"name: {_yaml(tenant.company)}",
-        *(
-            f"{name}: {_yaml(tenant.properties[name])}"
-            for name in ("time_zone", "api_member")
-            if name in tenant.properties
-        ),
+        *(f"{name}: {_yaml(tenant.properties[name])}" for name in PROPERTIES if name in tenant.properties),
         "as_is: true",
         "",
         "records:",

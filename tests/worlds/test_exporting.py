@@ -1,4 +1,4 @@
-"""`mockpsa world export` and `mockpsa verify`, of a server and of a folder: what comes out loads into an equal tenant."""
+"""`mockpsa world export` and `mockpsa verify`: what comes out loads into an equal tenant."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -58,6 +58,7 @@ def test_what_was_emptied_stays_empty_and_odd_characters_stay(tmp_path: Path) ->
     assert documents(loaded(tmp_path / "world.yaml")) == documents(tenant)
 
 
+WRITE_A_DATE = "write 2024-01-15T10:00:00Z, or an offset from the start"
 BROKEN_COPIES = """as_is: true
 records:
   Skill:
@@ -65,7 +66,7 @@ records:
     - {id: 1, name: Phones}
     - {name: Without id}
   /service/sources:
-    - {id: 1, name: Call, dateEntered: P}
+    - {id: 1, name: Call, dateEntered: P1X}
   /service/tickets:
     - {id: 5, summary: x, board: {id: 7}}
 """
@@ -78,8 +79,7 @@ def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -
         (6, "Skill[2]: is not a record with an id; as_is needs the id of every record"),
         (
             8,
-            "/service/sources[0]: 'P' is neither a date nor a duration such as -P3DT4H; "
-            "write 2024-01-15T10:00:00Z, or an offset from the start",
+            "/service/sources[0]: 'P1X' is neither a date nor a duration such as -P3DT4H; " + WRITE_A_DATE,
         ),
         (10, "/service/tickets[0]: Service Board 7 not found; as_is takes references by id only"),
     ]
