@@ -3,8 +3,10 @@
 Whoever loads decides what a problem does: at start the first one stops, a check goes on and hears of all.
 """
 
+import gc
 import re
 from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -54,8 +56,20 @@ def load_world(tenant: Tenant, world: World) -> None:
 
     for problem in world.problems:
         stop(problem)
-    with tenant.database.transaction(), tenant.documents.postponed():
+    with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
         Loading(tenant, world, stop).run()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without collections of garbage: nearly all that a load makes is kept, and they are a tenth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
