@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.types import Lifespan, Receive, Scope, Send
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from mockpsa.desk.worlds import find_world, load_world, read_world
+from mockpsa.control.api import Control
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenants
 from mockpsa.wire.api import Api
+from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.loading import load_world
 
 
 def make_tenants(settings: Settings, origin: str) -> Tenants:
@@ -27,19 +30,22 @@ def make_tenants(settings: Settings, origin: str) -> Tenants:
     )
 
 
-class Application(Starlette):
-    """A Starlette application whose every HTTP request is the API's: its middleware and router have nothing to decide.
+CONTROLS = "/_mock"
 
-    Going round them is worth a fifth of the CPU of reading one ticket (bench/run.py).
+
+class Application(Starlette):
+    """A Starlette application whose HTTP requests are the API's, but for those of the controls under /_mock.
+
+    Going round its middleware and router is worth a fifth of the CPU of reading one ticket (bench/run.py).
     """
 
-    def __init__(self, api: Api, lifespan: Lifespan[Any]) -> None:
-        super().__init__(lifespan=lifespan)
+    def __init__(self, api: Api, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
+        super().__init__(routes=[Mount(CONTROLS, control)], lifespan=lifespan)
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """HTTP to the API, all else to Starlette."""
-        if scope["type"] == "http":
+        """HTTP to the API, the controls and all else to Starlette."""
+        if scope["type"] == "http" and not scope["path"].startswith(CONTROLS):
             await self._api(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -55,6 +61,6 @@ def make_app(settings: Settings, origin: str | None = None) -> Starlette:
         yield
         tenants.close()
 
-    application = Application(Api(tenants, settings.public_url), lifespan)
+    application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
     application.state.tenants = tenants
     return application

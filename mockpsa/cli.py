@@ -1,4 +1,4 @@
-"""The command line: ``mockpsa serve`` and ``mockpsa health``. Every mistake is one sentence and exit code 2."""
+"""The command line: its options, ``serve``, ``health`` and the way out: a mistake is a sentence and exit code 2."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
+from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
@@ -126,11 +127,11 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable line when ready.")
 def serve(*, as_json: bool, **given: Any) -> None:
     """Serve a desk until told to stop."""
-    from mockpsa.desk.worlds import WorldError
     from mockpsa.errors import PsaError
     from mockpsa.rules import UnknownRule
     from mockpsa.server import CannotListen
     from mockpsa.server import serve as run
+    from mockpsa.worlds.problems import WorldError
 
     try:
         run(Settings(**given), as_json=as_json)
@@ -157,6 +158,10 @@ def health(url: str) -> None:
         click.echo(f"mockpsa: {url} does not answer: {error}", err=True)
         sys.exit(1)
     click.echo("ok")
+
+
+cli.add_command(world)
+cli.add_command(verify)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 A rule's values are words; ``on`` and ``off`` where it is a switch. Raises `UnknownRule` for what is not in the table.
 """
 
+import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +52,7 @@ RULES: dict[str, Rule] = {
         ),
     )
 }
+STORED = re.compile(r"Rules\(profile='(\w+)', flipped=(\(.*\))\)")
 PROFILES = ("documented", "live")
 
 
@@ -77,6 +80,12 @@ class Rules:
     def switched_on(self) -> frozenset[str]:
         """The names of the switches that are on: what a field declaration's ``rule`` is looked up in."""
         return frozenset(name for name, value in self.values.items() if value in (ON, "writable"))
+
+    @classmethod
+    def stored(cls, text: str) -> "Rules":
+        """The rules that a database says it was rendered under, as `str` wrote them."""
+        found = STORED.fullmatch(text)
+        return cls() if found is None else cls(found[1], ast.literal_eval(found[2]))
 
     @classmethod
     def of(cls, profile: str, settings: Iterable[str] = ()) -> "Rules":

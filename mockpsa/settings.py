@@ -30,7 +30,7 @@ OPTIONS = (
     Option("host", "text", "127.0.0.1", "the address to listen on"),
     Option("port", "port", 8080, "the port to listen on; 0 picks a free one"),
     Option("database", "folder", None, "a folder that makes tenants durable, a SQLite file each; in memory without"),
-    Option("world", "text", "minimal", "what a new tenant holds: minimal, empty, or the path of a world's file"),
+    Option("world", "text", "demo", "what a new tenant holds: demo, minimal, empty, or the path of a world's file"),
     Option("profile", "choice", "documented", "how the service behaves where documents differ", ("documented", "live")),
     Option("rule", "many", (), "one rule flipped, as NAME=VALUE; may be given more than once (variable: by commas)"),
     Option("seed", "number", 0, "what GUIDs are made from: the same seed and calls give the same bytes"),

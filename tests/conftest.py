@@ -2,6 +2,7 @@
 
 import base64
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from mockpsa.app import make_app
+from mockpsa.cli import main
 from mockpsa.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -28,6 +30,15 @@ def need(path: Path) -> None:
     """Skip where a document that is no part of the project is absent; wherever the project is cloned, it is."""
     if not path.is_file():
         pytest.skip(f"{path.name} is not there: the official documents are no part of the project")
+
+
+def command(*arguments: str) -> int:
+    """Run a command of ``mockpsa`` in this process; its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["mockpsa", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            main()
+    return int(caught.value.code or 0)
 
 
 class Client:
@@ -68,10 +79,10 @@ class Client:
 
 @pytest.fixture(scope="session")
 def make_client() -> Callable[..., Client]:
-    """A client of a new server with these settings."""
+    """A client of a new server with these settings and, unless they say so, the minimal world."""
 
     def make(company: str = "acme", **settings: Any) -> Client:
-        return Client(make_app(Settings(**settings)), company)
+        return Client(make_app(Settings(**{"world": "minimal", **settings})), company)
 
     return make
 
@@ -79,7 +90,7 @@ def make_client() -> Callable[..., Client]:
 @pytest.fixture(scope="session")
 def shared_app() -> Starlette:
     """One server with the minimal world, for tests that use a company of their own."""
-    return make_app(Settings())
+    return make_app(Settings(world="minimal"))
 
 
 @pytest.fixture

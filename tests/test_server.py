@@ -41,8 +41,9 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
     import os
 
     command = [*MOCKPSA, "serve", "--port", "0", "--json", *options]
+    world = {} if "--world" in options else {"MOCKPSA_WORLD": "minimal"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **world, **environment}
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -156,7 +157,7 @@ def test_a_broken_world_stops_the_start(tmp_path: Path) -> None:
     world.write_text("records:\n  /service/boards:\n    - {id: 1}\n", encoding="utf-8")
     done = run("serve", "--port", "0", "--world", str(world))
     assert done.returncode == 2
-    assert "/service/boards[0]: The name field is required.; The location/id field is required." in done.stderr
+    assert "broken.yaml:3: /service/boards[0]: The name field is required; add name" in done.stderr
 
 
 EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
@@ -251,6 +252,20 @@ def test_trouble_with_a_file_is_a_sentence_and_holds_nobody_up(tmp_path: Path) -
         other.execute("ROLLBACK")
         other.close()
         assert call(ready["origin"], "/service/tickets", "POST", body)["id"] == 12
+
+
+def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        done = run("verify", origin, "--company", "acme")
+        assert (done.returncode, done.stdout) == (0, "no difference (acme)\n")
+        file = tmp_path / "acme.yaml"
+        assert run("world", "export", origin, "--company", "acme", "-o", str(file)).returncode == 0
+        summary = call(origin, "/service/tickets/4")["summary"]
+        assert run("verify", origin).stderr == "mockpsa: a server needs --company.\n"
+    assert "does not answer" in run("verify", origin, "--company", "acme").stderr
+    with serving("--world", str(file)) as (_, ready):
+        assert call(ready["origin"], "/service/tickets/4")["summary"] == summary
 
 
 def test_health_is_a_probe() -> None:

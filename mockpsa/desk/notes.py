@@ -22,7 +22,7 @@ class NoteBehaviour(Behaviour):
             change.refuse("flags", NoteFlagRequired())
         if change.creating:
             change.fill("dateCreated", note["dateEntered"])
-            change.fill("createdBy", desk.actor)
+            change.fill("createdBy", note["enteredBy"])
             if note["member"] is None and note["contact"] is None and desk.acting_member is not None:
                 change.fill("member", desk.acting_member["id"])
         internal = bool(note["internalAnalysisFlag"])
@@ -42,7 +42,8 @@ class NoteBehaviour(Behaviour):
             desk.add(SERVICE_TICKET_NOTE, {"id": note["id"], **values})
         else:
             desk.amend(SERVICE_TICKET_NOTE, note["id"], values)
-        touch_ticket(desk, note["ticketId"])
+        if note["resolutionFlag"] or not desk.loading:  # a world's tickets bring their own dates
+            touch_ticket(desk, note["ticketId"])
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """Its row in allNotes goes with it."""

@@ -56,13 +56,18 @@ def set_goals(desk: Desk, change: Change) -> None:
 def enter_stage(desk: Desk, change: Change, status: Record) -> None:
     """What the status's escalationStatus says of the SLA: its words, its level, the dates it sets once."""
     stage = status["escalationStatus"] or "NotResponded"
-    words, goal, level = STAGES[stage]
+    level = STAGES[stage][2]
     for date in REACHED.get(stage, ()):
         change.fill(date, change.after["dateEntered"] if change.creating else desk.now)
     if level is not None:
         change.after["escalationLevel"] = level
-    due = change.after[goal] if goal else None
+    change.after["slaStatus"] = sla_words(change.after, stage, desk.tenant.time_zone)
+
+
+def sla_words(ticket: Record, escalation_status: str | None, zone: str) -> str | None:
+    """What slaStatus says of a ticket in such a status: the stage, and by when."""
+    words, goal, _ = STAGES[escalation_status or "NotResponded"]
     if goal is None:
-        change.after["slaStatus"] = words
-    else:
-        change.after["slaStatus"] = due and f"{words} {local_text(due, desk.tenant.time_zone)}"
+        return words
+    due = ticket[goal]
+    return due and f"{words} {local_text(due, zone)}"

@@ -38,6 +38,11 @@ class Registry:
         return (resource for resource in self if resource.path is not None)
 
     @property
+    def stored(self) -> Iterator[Resource]:
+        """The resources that have rows of their own: all but the views."""
+        return (resource for resource in self if not resource.source)
+
+    @property
     def documented(self) -> Iterator[Resource]:
         """The resources whose documents are stored: the served ones that are no views."""
         return (resource for resource in self.served if not resource.source)

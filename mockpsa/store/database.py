@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,9 +57,19 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._failure(error) from error
 
+    def execute_rows(self, statement: Statement, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a prepared statement once for each row of parameters."""
+        try:
+            self._connection.executemany(statement.sql, rows)
+        except sqlite3.DatabaseError as error:
+            raise self._failure(error) from error
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is done inside is done, or none of it."""
+        """All that is done inside is done, or none of it. One inside another is a part of it."""
+        if self._connection.in_transaction:
+            yield
+            return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield

@@ -6,6 +6,7 @@ Host rewrites them.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -77,6 +78,7 @@ class Documents:
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
         self._plans: dict[str, Plan] = {}
+        self._postponed: dict[tuple[str, int], Record] | None = None
         database.on_rollback(self.forget)
         self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
@@ -101,6 +103,9 @@ class Documents:
         self._references.pop((resource.name, record["id"]), None)
         if resource.path is None:
             return
+        if self._postponed is not None:
+            self._postponed[resource.name, record["id"]] = record
+            return
         document = self.render(resource, record).decode()
         if new:
             given = {"id": record["id"], "document": document}
@@ -108,6 +113,20 @@ class Documents:
         else:
             given = {"record_id": record["id"], "new_document": document}
             self._database.execute(_statement(resource.name, "update"), given)
+
+    @contextmanager
+    def postponed(self) -> Iterator[None]:
+        """Render the new records that are written inside once, at the end, whatever else is written of them."""
+        self._postponed = {}
+        try:
+            yield
+            rows: dict[str, list[tuple[int, str]]] = {}
+            for (name, identity), record in self._postponed.items():
+                rows.setdefault(name, []).append((identity, self.render(REGISTRY[name], record).decode()))
+            for name, documents in rows.items():
+                self._database.execute_rows(_statement(name, "insert"), documents)
+        finally:
+            self._postponed = None
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""

@@ -28,6 +28,7 @@ __all__ = ["Record", "Records"]
 # SQLite keeps the highest id ever given in each AUTOINCREMENT table.
 _SEQUENCE = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
 NEXT_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
+LARGEST_ID = 2**63
 MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
 
 
@@ -37,7 +38,8 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: dict[tuple[str, int], Record] = {}
-        self._found: dict[tuple[Any, ...], list[Record]] = {}
+        self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
+        self._next: dict[str, int] = {}
         self.version = 0  # another one after every write: what was selected before may have changed
         database.on_rollback(self.forget)
 
@@ -46,6 +48,7 @@ class Records:
         self.version += 1
         self._kept.clear()
         self._found.clear()
+        self._next.clear()
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""
@@ -63,13 +66,18 @@ class Records:
 
     def next_id(self, resource: Resource) -> int:
         """The id that the next record gets: ids are never used twice, as in the service."""
-        row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
-        return 1 if row is None else row[0] + 1
+        known = self._next.get(resource.name)
+        if known is None:
+            row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
+            known = self._next[resource.name] = 1 if row is None else row[0] + 1
+        return known
 
     def insert(self, resource: Resource, record: Mapping[str, Any]) -> None:
         """Write a new record, with a value for every stored field."""
         form = shape(resource.name)
         self._database.execute_row(form.insert, form.encode(record))
+        if record["id"] >= self._next.get(resource.name, LARGEST_ID):
+            self._next[resource.name] = record["id"] + 1
         self._written(resource, record["id"])
 
     def update(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
@@ -87,16 +95,17 @@ class Records:
 
     def find(self, resource: Resource, *equal: tuple[str, Any], order: str = "id", limit: int = -1) -> list[Record]:
         """The records whose fields equal these values (text as it compares: folded), smallest ``order`` first."""
-        key = (resource.name, equal, order, limit)
-        found = self._found.get(key)
+        answers = self._found.setdefault(resource.name, {})
+        key = (equal, order, limit)
+        found = answers.get(key)
         if found is None:
             form = shape(resource.name)
             statement = find_statement(resource.name, tuple(name for name, _ in equal), order)
             values = [_comparable(resource.by_name[name], value) for name, value in equal]
             rows = self._database.execute_row(statement, [*values, limit, 0])
-            if len(self._found) >= MOST_KEPT:
-                self._found.clear()
-            found = self._found[key] = [form.decode(row) for row in rows]
+            if len(answers) >= MOST_KEPT:
+                answers.clear()
+            found = answers[key] = [form.decode(row) for row in rows]
         return found
 
     def first(self, resource: Resource, *equal: tuple[str, Any], order: str = "id") -> Record | None:
@@ -121,11 +130,9 @@ class Records:
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
         self.version += 1
-        names = REGISTRY.shown_as(resource)
-        for name in names:
+        for name in REGISTRY.shown_as(resource):
             self._kept.pop((name, identity), None)
-        for key in [key for key in self._found if key[0] in names]:
-            del self._found[key]
+            self._found.pop(name, None)
 
 
 def _comparable(field: Field, value: Any) -> Any:

@@ -41,6 +41,7 @@ class Shape:
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)
         self._writers = {f.name: (ENCODERS.get(f.kind), f.folded is not None) for f in resource.columns}
+        self._every_writer = tuple((name, *writer) for name, writer in self._writers.items())
 
     def decode(self, row: tuple[Any, ...]) -> Record:
         """A row as a record: a value for every stored field, by its name."""
@@ -53,8 +54,8 @@ class Shape:
     def encode(self, record: Mapping[str, Any], names: Iterable[str] | None = None) -> list[Any]:
         """The values of these fields (of all) as their columns hold them, each folded twin behind its text."""
         values: list[Any] = []
-        for name in self._names if names is None else names:
-            encoder, folded = self._writers[name]
+        writers = self._every_writer if names is None else [(name, *self._writers[name]) for name in names]
+        for name, encoder, folded in writers:
             value = record[name]
             values.append(value if value is None or encoder is None else encoder(value))
             if folded:

@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 
@@ -89,6 +89,27 @@ def new_database(path: Path | None = None) -> Database:
     return database
 
 
+def scratch_tenant(setting: Setting, clock: Clock | None = None) -> Tenant:
+    """A tenant in memory that holds nothing and belongs to nobody."""
+    tenant = Tenant("", new_database(), setting, clock or Clock())
+    for name, value in (("origin", setting.origin), ("seed", setting.seed), ("rules", setting.rules)):
+        tenant.set_property(name, str(value))
+    return tenant
+
+
+def open_folder(folder: Path) -> dict[str, Tenant]:
+    """The tenants of a folder by their companies, to be read while no server has it. Raises UnusableDatabase."""
+    FolderLock(folder).release()
+    tenants = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        database = Database(path)
+        database.check_version()
+        stored = dict(database.execute(READ_PROPERTIES).fetchall())
+        company = unquote(path.stem)
+        tenants[company] = Tenant(company, database, Setting("", Rules.stored(stored.get("rules", ""))), Clock())
+    return tenants
+
+
 class FolderLock:
     """Keeps a folder to one server: what one remembers of a database, another one's writes would make wrong.
 
@@ -138,10 +159,7 @@ class Tenants:
     def template(self) -> Tenant:
         """The seeded world that every new tenant is a copy of."""
         if self._template is None:
-            template = Tenant("", new_database(), self.setting, self._clock())
-            template.set_property("origin", self.setting.origin)
-            template.set_property("seed", str(self.setting.seed))
-            template.set_property("rules", str(self.setting.rules))
+            template = scratch_tenant(self.setting, self._clock())
             self._fill(template)
             self._template = template
         return self._template

@@ -114,7 +114,7 @@ class Desk:
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        tenants = make_tenants(Settings(profile=self.profile), ORIGIN)
+        tenants = make_tenants(Settings(world="minimal", profile=self.profile), ORIGIN)
         self.setting = tenants.setting
         self.start = tenants.template.database
         self.served = Served(self.setting, lambda _: None)

@@ -18,7 +18,7 @@ ORIGIN = "http://127.0.0.1:1"
 
 
 def tenants(**settings: object) -> Tenants:
-    return make_tenants(Settings(**settings), ORIGIN)  # type: ignore[arg-type]
+    return make_tenants(Settings(**{"world": "minimal", **settings}), ORIGIN)  # type: ignore[arg-type]
 
 
 def test_a_tenant_is_a_copy_of_the_template_and_made_once() -> None:

@@ -121,7 +121,10 @@ def written(row: dict[str, str]) -> dict[str, str]:
 # (field, what): why the declaration says something else on purpose.
 LENGTHS_OF_RELATIVES = "the 2026.4 export gives no limit; this one is by analogy with sibling fields, unverified"
 DEVIATIONS = {
-    ("Ticket.resolution", "exists"): "documented: kept as a resolution note; the rule ticket_resolution switches it off",
+    (
+        "Ticket.resolution",
+        "exists",
+    ): "documented: kept as a resolution note (rule ticket_resolution)",
     ("Company.accountNumber", "length"): "captured: 'must be a string with a maximum length of 41'",
     ("BoardItemAssociation.id", "required"): "the path says which; the service's own id in a body is ignored",
     ("CompanyInfo.noServiceFlag", "exists"): "follows from the company's status, which has no such member",

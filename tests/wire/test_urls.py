@@ -137,7 +137,7 @@ def test_a_public_url_is_in_every_link() -> None:
     from mockpsa.app import make_app
     from mockpsa.settings import Settings
 
-    caller = Client(make_app(Settings(public_url="https://psa.example:444")))
+    caller = Client(make_app(Settings(world="minimal", public_url="https://psa.example:444")))
     answer = caller.get("/service/tickets?pageSize=1", headers={"host": "inside"})
     assert answer.headers["link"].startswith("<https://psa.example:444/service/tickets?pageSize=1&page=2>")
     assert answer.json()[0]["board"]["_info"]["board_href"].startswith("https://psa.example:444/v4_6_release/")

@@ -1,0 +1,72 @@
+"""The demo world: a plan (``fixtures/building/demo``), a seed and Faker -> the files of ``fixtures/tenants/demo``."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from faker import Faker
+
+from mockpsa.data import data_folder
+from mockpsa.worldbuilding.customers import Company, Customers, member_records
+from mockpsa.worldbuilding.stories import BOARDS, DAY, Story, Ticket
+
+SEED = 20_260
+DAYS = 90
+TICKETS = {"Service Desk": 340, "Managed Services": 90, "Projects": 30, "Sales": 40}
+YOUNGEST = 12  # minutes
+RECENT = 0.22  # so much of the tickets is of the last three days
+
+
+def build_demo(folder: Path) -> list[Path]:
+    """Write the demo world's files into a folder, made if need be; the same bytes under the same Faker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in demo_files().items():
+        paths.append(folder / name)
+        paths[-1].write_bytes(content)
+    return paths
+
+
+def demo_files() -> dict[str, bytes]:
+    """The demo world's files by name."""
+    plan = data_folder("fixtures") / "building" / "demo"
+    random = Random(SEED)  # noqa: S311 - the same every time is what is wanted
+    fake = Faker("en_US")
+    fake.seed_instance(SEED)
+    customers = Customers(fake, random)
+    stories = yaml.safe_load((plan / "stories.yaml").read_text(encoding="utf-8"))
+    members = yaml.safe_load((plan / "members.yaml").read_text(encoding="utf-8"))
+    return {
+        "world.yaml": (plan / "world.yaml").read_bytes(),
+        "members.jsonl": _lines(member_records(members)),
+        "companies.jsonl": _lines(customers.companies),
+        "contacts.jsonl": _lines(customers.contacts),
+        "tickets.jsonl": _lines(_tickets(random, stories, customers.people)),
+    }
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> bytes:
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records).encode()
+
+
+def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Company]) -> Iterator[dict[str, Any]]:
+    """The tickets, oldest first, so that their ids grow with their dates."""
+    ages = sorted((_age(random) for _ in range(sum(TICKETS.values()))), reverse=True)
+    boards = [name for name, count in TICKETS.items() for _ in range(count)]
+    random.shuffle(boards)
+    clients = [company for company in people if company.kind == "Client"]
+    buyers = [company for company in people if company.kind != "Vendor"]
+    weights = [3 if company.id == people[0].id else 1 + company.id % 3 for company in clients]
+    for age, board in zip(ages, boards, strict=True):
+        story = random.choice(stories[board])
+        company = random.choice(buyers) if board == "Sales" else random.choices(clients, weights)[0]
+        yield Ticket(random, BOARDS[board], story, company, age).record
+
+
+def _age(random: Random) -> int:
+    """How many minutes before the start a ticket came in."""
+    days = 3 if random.random() < RECENT else DAYS
+    return random.randrange(YOUNGEST, days * DAY)

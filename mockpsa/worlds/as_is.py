@@ -1,0 +1,84 @@
+"""Records written as they stand (``as_is: true``): nothing filled in or derived, references by id, in any order.
+
+What export writes is read back this way: the desk would give a default to what somebody had emptied.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mockpsa.desk.desk import Desk
+from mockpsa.desk.sla import sla_words
+from mockpsa.ids import guid
+from mockpsa.schema.reading import Draft, Pointer
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+from mockpsa.schema.service import BOARD_STATUS
+from mockpsa.schema.tickets import TICKET
+from mockpsa.store.records import Record
+
+Wrong = Callable[[Any, str | None, str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A record to be written, and the entry of the world that it comes from."""
+
+    resource: Resource
+    record: Record
+    entry: Any
+
+
+def copy_of(desk: Desk, resource: Resource, draft: Draft, entry: Any) -> Copy:
+    """The record that a draft describes, with what is not in it at its default."""
+    record: Record = dict(resource.blank)
+    record |= {"lastUpdated": desk.now, "dateEntered": desk.now, "updatedBy": desk.actor, "enteredBy": desk.actor}
+    for name, value in draft.values.items():
+        record[name] = _plain(value)
+    if resource.has_guid and record["mobileGuid"] is None:
+        record["mobileGuid"] = guid(desk.tenant.seed, resource.name, record["id"])
+    return Copy(resource, record, entry)
+
+
+def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
+    """Write the records, if all that they refer to is there or among them."""
+    among = {(copy.resource.name, copy.record["id"]) for copy in copies}
+    sound = True
+    for copy in copies:
+        for name, target, identity in _pointers(copy):
+            if (target.name, identity) not in among and desk.records.get(target, identity) is None:
+                wrong(copy.entry, name, f"{target.label} {identity} not found", "as_is takes references by id only")
+                sound = False
+    if not sound:
+        return
+    with desk.tenant.database.transaction():
+        desk.tenant.database.defer_foreign_keys()
+        for copy in copies:
+            if copy.resource is not TICKET:
+                desk.records.insert(copy.resource, copy.record)
+        for copy in copies:
+            if copy.resource is TICKET:
+                status = desk.record(BOARD_STATUS, copy.record["status"]) or {}
+                copy.record["slaStatus"] = sla_words(copy.record, status.get("escalationStatus"), desk.tenant.time_zone)
+                desk.records.insert(copy.resource, copy.record)
+        for copy in copies:
+            desk.documents.put(copy.resource, copy.record, new=True)
+
+
+def _plain(value: Any) -> Any:
+    """A value as a row holds it: ids in the place of pointers."""
+    if isinstance(value, Pointer):
+        return value.id
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
+
+
+def _pointers(copy: Copy) -> Iterator[tuple[str, Resource, int]]:
+    for field in copy.resource.pointers:
+        value = copy.record[field.name]
+        for identity in value if isinstance(value, list | tuple) else [value]:
+            if identity is not None:
+                yield field.name, REGISTRY[field.target], identity

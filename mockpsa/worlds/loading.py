@@ -1,0 +1,275 @@
+"""A World -> a tenant's records, written through the desk, so that every rule of data holds.
+
+Whoever loads decides what a problem does: at start the first one stops, a check goes on and hears of all.
+"""
+
+import gc
+import re
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import available_timezones
+
+from mockpsa.clock import stamp
+from mockpsa.desk.behaviours import open_desk
+from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
+from mockpsa.schema.fields import Kind
+from mockpsa.schema.reading import Draft, Mode, Reader
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.resource import Resource
+from mockpsa.store.tenants import Tenant
+from mockpsa.worlds.advice import Advice
+from mockpsa.worlds.as_is import Copy, copy_of, write_copies
+from mockpsa.worlds.files import PROPERTIES, Section, World
+from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
+
+DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+UNITS = ("weeks", "days", "hours", "minutes", "seconds")
+BAD_DATE = "{!r} is neither a date nor a duration such as -P3DT4H"
+Report = Callable[[Problem], None]
+
+# What a record is called in a world: a path (its last part counts without its parents' ids) or the resource's name.
+BY_WORD: dict[str, Resource] = {
+    word.lower(): resource for resource in REGISTRY.stored for word in (resource.path, resource.name) if word
+}
+WORDS = tuple(word for resource in REGISTRY.stored for word in (resource.path, resource.name) if word)
+CHILDREN: dict[str, dict[str, Resource]] = {
+    resource.name: {
+        child.path.rpartition("/")[2]: child for child, _ in REGISTRY.children(resource) if child.path is not None
+    }
+    for resource in REGISTRY.stored
+}
+DATES: dict[str, frozenset[str]] = {
+    resource.name: frozenset(found.name for found in resource.fields if found.kind is Kind.DATE)
+    for resource in REGISTRY.stored
+}
+
+
+def load_world(tenant: Tenant, world: World) -> None:
+    """Write a world's records into an empty tenant. Raises WorldError at the first problem."""
+
+    def stop(problem: Problem) -> None:
+        raise WorldError.of(problem)
+
+    for problem in world.problems:
+        stop(problem)
+    with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
+        Loading(tenant, world, stop).run()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without collections of garbage: nearly all that a load makes is kept, and they are a tenth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of a world: of which resource, what was read, below which record, and what it is called."""
+
+    resource: Resource
+    record: Any
+    parent: int | None
+    where: str
+    place: Place
+
+
+@dataclass
+class Loading:
+    """One load of a world into a tenant. ``report`` hears of what is wrong, and may raise."""
+
+    tenant: Tenant
+    world: World
+    report: Report
+    failed: set[str] = field(default_factory=set)  # what records that could not be written are called in errors
+
+    def __post_init__(self) -> None:
+        self._desk = open_desk(self.tenant, str(self.world.properties.get("api_member", "")), loading=True)
+        self._readers: dict[str, Reader] = {}
+        self._advice = Advice(self.world, self._desk.records, BY_WORD, CHILDREN)
+
+    def run(self) -> None:
+        """Load it all."""
+        self._set_properties()
+        for as_is, sections in groupby(self.world.sections, lambda section: section.as_is):
+            self._sections(list(sections), as_is=as_is)
+        self._check_api_member()
+
+    def _sections(self, sections: list[Section], *, as_is: bool) -> None:
+        copies: list[Copy] = []
+        for section in sections:
+            resource = BY_WORD.get(section.path.lower())
+            if resource is None:
+                mend = did_you_mean(
+                    section.path, (word for each in REGISTRY for word in (each.path, each.name) if word)
+                )
+                what = f"a world cannot hold {section.path!r}: there is no such resource"
+                self.report(Problem(section.place, what, mend))
+                continue
+            if as_is:
+                copies += self._copies(resource, section)
+            else:
+                self._list(resource, section.records, None, section.path, section.place)
+        if copies:
+            write_copies(self._desk, copies, self._wrong)
+
+    def _copies(self, resource: Resource, section: Section) -> Iterator[Copy]:
+        """The records of a section that are to be written as they stand."""
+        seen: set[int] = set()
+        for index, record in enumerate(section.records):
+            place = self.world.places.of(record) or self.world.places.of(section.records, index) or section.place
+            entry = Entry(resource, record, None, f"{section.path}[{index}]", place)
+            if not isinstance(record, dict) or not isinstance(record.get("id"), int):
+                self._wrong(entry, None, "is not a record with an id", "as_is needs the id of every record")
+            elif not self._is_taken(entry, seen):
+                seen.add(record["id"])
+                draft = self._read(entry, self._dated(entry, dict(record)))
+                for error in draft.errors:
+                    self._wrong(entry, error.field, error.message, self._advice.for_error(resource, record, error))
+                yield copy_of(self._desk, resource, draft, entry)
+
+    def _set_properties(self) -> None:
+        zone = self.world.properties.get("time_zone", "UTC")
+        if str(zone) not in available_timezones():
+            what = f"the time_zone {zone!r} is not an IANA time zone such as America/New_York"
+            mend = did_you_mean(str(zone), available_timezones())
+            self.report(Problem(self.world.property_places["time_zone"], what, mend))
+            return
+        for name in PROPERTIES:
+            if name in self.world.properties:
+                self.tenant.set_property(name, str(self.world.properties[name]))
+
+    def _check_api_member(self) -> None:
+        if "api_member" in self.world.properties and self._desk.acting_member is None:
+            members = REGISTRY["Member"]
+            known = [self._desk.records.get(members, each) or {} for each in self._desk.records.ids(members)]
+            names = (member["identifier"] for member in known)
+            mend = did_you_mean(self._desk.actor, names, "add it to /system/members")
+            what = f"the api_member {self._desk.actor!r} is no member of this world"
+            if f"{members.label} {self._desk.actor}" not in self.failed:
+                self.report(Problem(self.world.property_places["api_member"], what, mend))
+
+    def _list(self, resource: Resource, records: Any, parent: int | None, where: str, place: Place) -> None:
+        if not isinstance(records, list | None):
+            self.report(Problem(place, "is not a list of records", "begin each record with a dash", where))
+            return
+        places = self.world.places
+        for index, record in enumerate(records or ()):
+            found = places.of(record) or places.of(records, index) or place
+            self._load(Entry(resource, record, parent, f"{where}[{index}]", found))
+
+    def _load(self, entry: Entry) -> None:
+        resource, record = entry.resource, entry.record
+        if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
+            self._wrong(entry, None, "is not a record", "a record is a mapping of members to values")
+            return
+        if self._is_taken(entry):
+            return
+        children = CHILDREN[resource.name]
+        below = {name: record[name] for name in record if name in children and name not in resource.by_name}
+        own = {name: value for name, value in record.items() if name not in below} if below else dict(record)
+        identity = self._create(entry, own)
+        if identity is None:
+            self.failed |= self._advice.names_of(resource, record)
+            return
+        for name, value in below.items():
+            place = self.world.places.of(record, name) or entry.place
+            self._list(children[name], value, identity, f"{entry.where}.{name}", place)
+
+    def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
+        identity = entry.record.get("id")
+        if not isinstance(identity, int):
+            return False
+        if identity not in others and self._desk.records.get(entry.resource, identity) is None:
+            return False
+        self._wrong(entry, "id", f"the id {identity} is taken", "take another, or leave the id out")
+        return True
+
+    def _create(self, entry: Entry, own: dict[str, Any]) -> int | None:
+        """The id of the new record; None when it cannot be made."""
+        self._advice.meant.clear()
+        draft = self._read(entry, self._dated(entry, own))
+        try:
+            return self._desk.create(entry.resource, draft, () if entry.parent is None else (entry.parent,))
+        except InvalidObject as error:
+            self._refused(entry, error)
+        except PsaError as error:
+            self._wrong(entry, None, error.message)
+        return None
+
+    def _refused(self, entry: Entry, error: InvalidObject) -> None:
+        for each in error.errors:
+            if not self._follows_from_another(each):
+                name = each.field.partition("/")[0]
+                self._wrong(entry, name, each.message, self._advice.for_error(entry.resource, entry.record, each))
+
+    def _follows_from_another(self, error: FieldError) -> bool:
+        """Whether it only says that what is missing was misspelt, or was a record whose own problems were reported."""
+        if isinstance(error, MissingRequiredField) and error.field.partition("/")[0] in self._advice.meant:
+            return True
+        named, found, _ = error.message.partition(" not found")
+        return bool(found) and named in self.failed
+
+    def _read(self, entry: Entry, own: dict[str, Any]) -> Draft:
+        """The draft; a member that cannot be read is reported and left out."""
+        reader = self._readers.get(entry.resource.name)
+        if reader is None:
+            reader = self._readers[entry.resource.name] = Reader(entry.resource, self._desk.rules, Mode.WORLD)
+        while True:
+            try:
+                draft = reader.read(own)
+            except Unreadable as error:
+                name = str(error.path[0])
+                mend = self._advice.for_unreadable(entry.resource, own, error, CHILDREN[entry.resource.name])
+                self._wrong(entry, name, error.message.rstrip("."), mend)
+                del own[name]
+            else:
+                break
+        if "dateEntered" in draft.values:
+            draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
+        if "enteredBy" in draft.values:
+            draft.values.setdefault("updatedBy", draft.values["enteredBy"])
+        return draft
+
+    def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:
+        """The record with offsets turned into dates."""
+        for name in DATES[entry.resource.name] & own.keys():
+            value = own[name]
+            if isinstance(value, str) and "P" in value:
+                try:
+                    own[name] = self._date(value)
+                except ValueError as error:
+                    self._wrong(entry, name, str(error), "write 2024-01-15T10:00:00Z, or an offset from the start")
+                    del own[name]
+        return own
+
+    def _date(self, text: str) -> str:
+        match = DURATION.fullmatch(text)
+        if match is None or not any(match.groups()[1:]):
+            raise ValueError(BAD_DATE.format(text))
+        sign, *amounts = match.groups(default="0")
+        try:
+            offset = timedelta(**dict(zip(UNITS, map(int, amounts), strict=True)))
+            return stamp(self._desk.moment - offset if sign == "-" else self._desk.moment + offset)
+        except OverflowError:
+            raise ValueError(f"{text!r} leads out of the calendar") from None
+
+    def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
+        place = self.world.places.of(entry.record, member) or entry.place
+        self.report(Problem(place, what, mend, entry.where))
+
+
+def check_world(tenant: Tenant, world: World) -> list[Problem]:
+    """Everything that is wrong with a world, in the order of its files; the tenant is an empty one to try it on."""
+    problems = list(world.problems)
+    Loading(tenant, world, problems.append).run()
+    return problems

@@ -1,0 +1,117 @@
+"""`mockpsa world export` and `mockpsa verify`: what comes out loads into an equal tenant."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockpsa.app import make_tenants
+from mockpsa.clock import Clock
+from mockpsa.desk.behaviours import open_desk
+from mockpsa.rules import Rules
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.settings import Settings
+from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
+from mockpsa.worlds.checking import check_file
+from mockpsa.worlds.exporting import export_world
+from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.loading import load_world
+from tests.conftest import Client, command
+
+NOON = datetime(2026, 5, 4, 12, 0, 0, 700_000, tzinfo=UTC)
+
+
+def loaded(path: Path) -> Tenant:
+    tenant = scratch_tenant(Setting("http://127.0.0.1:1", Rules()), Clock(frozen_at=NOON))
+    load_world(tenant, read_world(path))
+    return tenant
+
+
+def documents(tenant: Tenant) -> dict[tuple[str, int], bytes | None]:
+    return {
+        (resource.name, identity): tenant.documents.get(resource, identity)
+        for resource in REGISTRY.served
+        for identity in tenant.records.ids(resource)
+    }
+
+
+@pytest.mark.parametrize("name", ["demo", "minimal", "empty"])
+def test_what_is_exported_loads_into_an_equal_tenant(name: str, tmp_path: Path) -> None:
+    tenant = loaded(find_world(name))
+    (tmp_path / "world.yaml").write_text(export_world(tenant), encoding="utf-8")
+    again = loaded(tmp_path / "world.yaml")
+    assert documents(again) == documents(tenant)
+    assert {p: again.properties[p] for p in ("time_zone", "api_member")} == {
+        p: tenant.properties[p] for p in ("time_zone", "api_member")
+    }
+    assert check_file(str(tmp_path)).problems == ()
+    assert list(again.documents.verify()) == []
+
+
+def test_what_was_emptied_stays_empty_and_odd_characters_stay(tmp_path: Path) -> None:
+    tenant = loaded(find_world("minimal"))
+    desk = open_desk(tenant, "apimember")
+    desk.amend(REGISTRY["Ticket"], 1, {"source": None, "summary": "a\x85b \u2028 \U0001f600 \"c\" {d}: 'e' #f\n- g"})
+    (tmp_path / "world.yaml").write_text(export_world(tenant), encoding="utf-8")
+    assert documents(loaded(tmp_path / "world.yaml")) == documents(tenant)
+
+
+WRITE_A_DATE = "write 2024-01-15T10:00:00Z, or an offset from the start"
+BROKEN_COPIES = """as_is: true
+records:
+  Skill:
+    - {id: 1, name: Cabling}
+    - {id: 1, name: Phones}
+    - {name: Without id}
+  /service/sources:
+    - {id: 1, name: Call, dateEntered: P1X}
+  /service/tickets:
+    - {id: 5, summary: x, board: {id: 7}}
+"""
+
+
+def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text(BROKEN_COPIES, encoding="utf-8")
+    assert [(problem.place.line, str(problem)) for problem in check_file(str(tmp_path)).problems] == [
+        (5, "Skill[1]: the id 1 is taken; take another, or leave the id out"),
+        (6, "Skill[2]: is not a record with an id; as_is needs the id of every record"),
+        (
+            8,
+            "/service/sources[0]: 'P1X' is neither a date nor a duration such as -P3DT4H; " + WRITE_A_DATE,
+        ),
+        (10, "/service/tickets[0]: Service Board 7 not found; as_is takes references by id only"),
+    ]
+
+
+def test_a_folder_is_exported_and_verified(tmp_path: Path, capsys: Any) -> None:
+    served = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
+    expected = documents(served.get("Acme"))
+    assert command("verify", str(tmp_path)) == 2
+    assert "is in use by another mockpsa" in capsys.readouterr().err
+    served.close()
+    assert command("verify", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "no difference (acme)\n"
+    assert command("world", "export", str(tmp_path), "--company", "ACME", "-o", str(tmp_path / "acme.yaml")) == 0
+    assert documents(loaded(tmp_path / "acme.yaml")).keys() == expected.keys()
+    assert command("world", "export", str(tmp_path), "--company", "nobody") == 2
+    assert "has no company 'nobody': there are acme" in capsys.readouterr().err
+    assert command("verify", str(tmp_path / "nowhere")) == 2
+    again = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
+    again.get("acme").records.update(REGISTRY["Ticket"], 3, {"poNumber": "behind its back"})
+    again.close()
+    assert command("verify", str(tmp_path), "--company", "acme") == 1
+    assert capsys.readouterr().out == "acme: Ticket 3 is not what its columns say\n"
+
+
+def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client]) -> None:
+    caller = make_client()
+    answer = caller.get("/_mock/verify?company=acme")
+    assert (answer.status_code, answer.json()) == (200, {"different": []})
+    assert caller.get("/_mock/world?company=acme").text.startswith("# Exported by mockpsa: the desk of acme.")
+    for headers in ({"host": "psa.example"}, {"x-forwarded-for": "10.0.0.1"}):
+        assert caller.get("/_mock/world?company=acme", headers=headers).status_code == 403
+    assert caller.get("/_mock/nothing?company=acme").status_code == 404
+    assert caller.get("/_mock/world").status_code == 404
+    assert caller.post("/_mock/world?company=acme").status_code == 404
