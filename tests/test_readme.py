@@ -1,5 +1,7 @@
 """The README's tables are what the code says. `python -m tests.test_readme` writes them."""
 
+import shutil
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 from mockpsa.cli import PLURALS
 from mockpsa.rules import RULES
 from mockpsa.settings import OPTIONS, Settings
+from tests.conftest import skip
+from tests.test_server import serving
 
 pytestmark = pytest.mark.checkout
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -22,7 +26,7 @@ def options_table() -> str:
     rows = []
     for option in OPTIONS:
         default = "" if option.default in (None, ()) else f" (`{option.default}`)"
-        values = f" `{'|'.join(option.values)}`" if option.values else ""
+        values = "".join(f" `{value}`" for value in option.values)
         rows.append(f"| `{option.flag}`{values} | `{option.variable}` | {option.about}{default} |")
     return "\n".join(("| option | variable | meaning |", "|---|---|---|", *rows))
 
@@ -49,6 +53,18 @@ def test_the_set_up_lines_are_the_ones_that_ci_runs() -> None:
     text = README.read_text(encoding="utf-8")
     assert "    pip install . && mockpsa serve\n" in text
     assert "    pip install -e '.[test]' && pytest\n" in text
+
+
+def test_the_printed_calls_work_as_pasted() -> None:
+    if not (shutil.which("bash") and shutil.which("curl")):
+        skip("needs bash and curl")
+    script = README.read_text(encoding="utf-8").split("```sh\n")[1].split("```")[0]
+    with serving("--world", "demo") as (_, ready):
+        pasted = script.replace("http://127.0.0.1:8080", ready["origin"])
+        done = subprocess.run(["bash", "-euc", pasted], capture_output=True, text=True, check=True, timeout=30)
+    assert '{"id":1,"name":"New"}' in done.stdout
+    assert '"summary":"No e-mail"' in done.stdout
+    assert '"code"' not in done.stdout
 
 
 if __name__ == "__main__":
