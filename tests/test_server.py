@@ -62,12 +62,16 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def ends_within(seconds: float, process: subprocess.Popen[str], number: signal.Signals) -> bool:
-    """Whether a signal ends the process with exit code 0 in this time."""
+ENDS_WITHIN = 0.4  # seconds
+TRIES = 3  # the machine may be busy with something else once
+
+
+def seconds_to_end(process: subprocess.Popen[str], number: signal.Signals) -> float:
+    """How long a signal takes to end the process, with exit code 0."""
     start = time.monotonic()
     process.send_signal(number)
     assert process.wait(10) == 0
-    return time.monotonic() - start < seconds
+    return time.monotonic() - start
 
 
 def test_it_prints_a_curl_line_that_works_when_pasted() -> None:
@@ -86,25 +90,34 @@ def test_it_prints_a_curl_line_that_works_when_pasted() -> None:
             process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_promptly_with_exit_code_0(number: signal.Signals) -> None:
+def end_when_idle(number: signal.Signals) -> float:
     with serving() as (process, ready):
         with socket.create_connection(("127.0.0.1", int(ready["origin"].rpartition(":")[2]))) as idle:
             idle.sendall(b"GET /login/companyinfo/acme HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert idle.recv(12) == b"HTTP/1.1 200"  # and the connection is kept alive
-            assert ends_within(0.4, process, number)
+            taken = seconds_to_end(process, number)
         assert process.stderr is not None
         assert process.stderr.read() == ""
+        return taken
 
 
-def test_a_request_under_way_does_not_hold_up_the_end() -> None:
+def end_when_busy() -> float:
     with serving() as (process, ready):
         slow = socket.create_connection(("127.0.0.1", int(ready["origin"].rpartition(":")[2])))
         with slow:
             head = f"POST /service/tickets HTTP/1.1\r\nHost: x\r\nclientId: x\r\nAuthorization: Basic {TOKEN}\r\n"
             slow.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
             call(ready["origin"], "/system/info")  # by now the slow one has been accepted
-            assert ends_within(0.4, process, signal.SIGTERM)
+            return seconds_to_end(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_promptly_with_exit_code_0(number: signal.Signals) -> None:
+    assert any(end_when_idle(number) < ENDS_WITHIN for _ in range(TRIES))
+
+
+def test_a_request_under_way_does_not_hold_up_the_end() -> None:
+    assert any(end_when_busy() < ENDS_WITHIN for _ in range(TRIES))
 
 
 @pytest.mark.parametrize(
