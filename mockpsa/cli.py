@@ -16,8 +16,6 @@ from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
-
-
 ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
 
 

@@ -1,6 +1,7 @@
 """What may be deleted: not what others refer to. What belongs to a record goes with it. Knows rows, no behaviour."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mockpsa.errors import RecordInUse
 from mockpsa.schema.fields import Field
@@ -33,16 +34,15 @@ def users(records: Records, resource: Resource, identity: int, but: Belongings) 
             yield other, field, found
 
 
-def refuse_use(records: Records, resource: Resource, identity: int) -> None:
+def refuse_use(records: Records, resource: Resource, identity: int, doomed: Belongings) -> None:
     """Raises RecordInUse when others refer to the record, or to what goes with it."""
-    doomed = belongings(records, resource, identity)
     for other, field, found in users(records, resource, identity, doomed):
         shown = ", ".join(map(str, found[:SHOWN_USERS])) + (" …" if len(found) > SHOWN_USERS else "")
         raise RecordInUse(
             f"{resource.label} {identity} cannot be deleted: {len(found)} {other.name} records refer to it by "
             f"{field.name} ({shown})."
         )
-    for name, each in doomed:
+    for name, each in islice(doomed, 1, None):  # the first is the record itself
         for other, _, _ in users(records, REGISTRY[name], each, doomed):
             raise RecordInUse(
                 f"{resource.label} {identity} cannot be deleted: its {REGISTRY[name].label} {each} is referred to by "
@@ -50,8 +50,8 @@ def refuse_use(records: Records, resource: Resource, identity: int) -> None:
             )
 
 
-def remove(records: Records, documents: Documents, resource: Resource, identity: int) -> None:
+def remove(records: Records, documents: Documents, doomed: Belongings) -> None:
     """Delete a record, and what goes with it."""
-    for name, each in reversed(belongings(records, resource, identity)):
+    for name, each in reversed(doomed):
         records.delete(REGISTRY[name], each)
         documents.delete(REGISTRY[name], each)

@@ -116,8 +116,9 @@ class Desk:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
         with self._writing(deferred=True):
             record = self.existing(resource, identity, place)
-            refuse_use(self.records, resource, identity)
-            remove(self.records, self.documents, resource, identity)
+            doomed = belongings(self.records, resource, identity)
+            refuse_use(self.records, resource, identity, doomed)
+            remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
     def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> int | None:

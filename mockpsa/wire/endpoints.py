@@ -7,7 +7,6 @@ import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.desk.deletion import Usage
 from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY, IN_URL, Limits
 from mockpsa.query.projection import parse_fields, project
@@ -244,30 +243,32 @@ async def act(call: Call) -> Response:
 
 async def read_usages(call: Call) -> Response:
     """GET a record's usages: how many records of each kind refer to it."""
-    found = [
-        {"type": other.name, "count": len(ids), "typeKey": field.name} for other, field, ids in await _usages(call)
-    ]
+    resource, identity, place = call.resource, await call.identity(), call.place
+    usages = await call.tenant.database.run(lambda: call.desk().usages(resource, identity, place))
+    found = [{"type": other.name, "count": len(ids), "typeKey": field.name} for other, field, ids in usages]
     return answer(call, orjson.dumps(found))
 
 
 async def read_usage_list(call: Call) -> Response:
     """GET the list of a record's usages, page by page: every record that refers to it."""
-    parameters, documents, records = call.parameters, call.tenant.documents, call.tenant.records
-    every = [(other, field, each) for other, field, ids in await _usages(call) for each in ids]
+    resource, identity, place, parameters = call.resource, await call.identity(), call.place, call.parameters
+    documents, records = call.tenant.documents, call.tenant.records
     start = (parameters.page - 1) * parameters.page_size
-    found = []
-    for other, field, each in every[start : start + parameters.page_size]:
-        link = documents.href(other, records.get(other, each) or {}).removeprefix(documents.origin)
-        usage = {"type": other.name, "id": each, "description": f"{other.label} {each}", "typeKey": field.name}
-        found.append(usage | ({"hyperlink": call.origin + link} if other.path else {}))
-    last = -(-len(every) // parameters.page_size) if start + parameters.page_size < len(every) else None
+
+    def work() -> tuple[list[dict[str, Any]], int]:
+        usages = call.desk().usages(resource, identity, place)
+        every = [(other, field, each) for other, field, ids in usages for each in ids]
+        found = []
+        for other, field, each in every[start : start + parameters.page_size]:
+            link = documents.href(other, records.get(other, each) or {}).removeprefix(documents.origin)
+            usage = {"type": other.name, "id": each, "description": f"{other.label} {each}", "typeKey": field.name}
+            found.append(usage | ({"hyperlink": call.origin + link} if other.path else {}))
+        return found, len(every)
+
+    found, total = await call.tenant.database.run(work)
+    last = -(-total // parameters.page_size) if start + parameters.page_size < total else None
     link_text = link_header(f"{call.origin}{call.path}", parameters.pairs, parameters.page, last)
     return answer(call, orjson.dumps(found), headers={} if link_text is None else {"link": link_text})
-
-
-async def _usages(call: Call) -> list[Usage]:
-    resource, identity, place = call.resource, await call.identity(), call.place
-    return await call.tenant.database.run(lambda: call.desk().usages(resource, identity, place))
 
 
 async def system_info(call: Call) -> Response:

@@ -9,10 +9,10 @@ from enum import Enum, auto
 from mockpsa.errors import CannotRoute, EndpointNotFound
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import READ_ONLY, Action, Resource
+from mockpsa.wire.parameters import LARGEST_ID
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
-LARGEST_ID = 2**63 - 1
 LONGEST_ID = 19
 
 
