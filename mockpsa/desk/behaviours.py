@@ -7,6 +7,7 @@ from mockpsa.desk.associations import (
     BoardTypeBehaviour,
 )
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
+from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
@@ -21,8 +22,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardSubType": BoardSubTypeBehaviour(),
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
-    "Calendar": CopiedBehaviour(),
+    "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
+    "Holiday": HolidayBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),

@@ -52,7 +52,7 @@ def _close_merged(desk: Desk, ticket: Record, parent: int, status: Record) -> No
     after = ticket | {"status": status["id"], "mergedParentTicket": parent}
     moved = Change(TICKET, ticket, after | {"lastUpdated": desk.now, "updatedBy": desk.actor})
     workflow.close_or_reopen(desk, moved, status)
-    sla.enter_stage(desk, moved, status)
+    sla.follow_status(desk, moved, status)
     desk.amend(TICKET, ticket["id"], moved.after)
 
 

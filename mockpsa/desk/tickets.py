@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockpsa.desk import merging, sla, workflow
+from mockpsa.desk import merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
@@ -47,14 +47,14 @@ class TicketBehaviour(Behaviour):
         _fill_from_board(desk, change)
         _fill_from_company(desk, change)
         _fill_from_contact(desk, change)
+        terms.choose_sla(desk, change)
         _fill_priority(desk, change)
         _assign(desk, change)
         refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
-        sla.set_goals(desk, change)
         if status is not None:
             workflow.close_or_reopen(desk, change, status)
-            sla.enter_stage(desk, change, status)
+            sla.follow_status(desk, change, status)
 
     def follow(self, desk: Desk, change: Change) -> None:
         """The notes that a body brought, and the parents of child tickets."""
@@ -88,7 +88,7 @@ class BoardStatusBehaviour(Behaviour):
             if ticket is not None:
                 moved = Change(TICKET, ticket, dict(ticket))
                 workflow.close_or_reopen(desk, moved, status)
-                sla.enter_stage(desk, moved, status)
+                sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
 
 
@@ -127,7 +127,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
     if change.anew("board"):
         team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
         change.fill("team", team and team["id"])
-    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
+    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
         if change.after[name] is None:
             default = desk.default(setup)
             change.fill(name, default and default["id"])

@@ -7,7 +7,7 @@ zone shows a working hour then: an hour that a change of the clocks repeats coun
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -129,7 +129,7 @@ def _stretches(zone: ZoneInfo, day: date, spans: list[Span]) -> Iterator[Span]:
     """The moments at which the zone's wall clock shows one of a day's spans."""
     if not spans:
         return
-    midnight = datetime.combine(day, time())
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall clock's; the zone comes below
     wall = int(midnight.replace(tzinfo=UTC).timestamp())
     before = _offset(midnight.replace(tzinfo=zone))
     after = _offset((midnight + timedelta(days=1)).replace(tzinfo=zone, fold=1))

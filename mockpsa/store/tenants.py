@@ -53,6 +53,9 @@ class Tenant:
         origin = self.properties.get("origin", setting.origin)
         self.documents = Documents(database, self.records, origin, setting.rules)
         self.selections = Selections(database, self.records, self.documents)
+        if "clock" in self.properties:
+            clock.restore(self.properties["clock"])
+        self.falls_due = 0.0  # when something next does, in seconds since 1970; not later than it does
 
     def _read_properties(self) -> None:
         self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())
@@ -71,6 +74,10 @@ class Tenant:
     def time_zone(self) -> str:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
+
+    def expect(self, moment: float) -> None:
+        """Something falls due then."""
+        self.falls_due = min(self.falls_due, moment)
 
     def set_property(self, name: str, value: str) -> None:
         """Remember something of the database in the database."""

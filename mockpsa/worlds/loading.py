@@ -42,6 +42,14 @@ CHILDREN: dict[str, dict[str, Resource]] = {
     }
     for resource in REGISTRY.stored
 }
+NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
+    resource.name: {
+        found.name: dates
+        for found in resource.fields
+        if (dates := frozenset(item.name for item in found.items if item.kind is Kind.DATE))
+    }
+    for resource in REGISTRY.stored
+}
 DATES: dict[str, frozenset[str]] = {
     resource.name: frozenset(found.name for found in resource.fields if found.kind is Kind.DATE)
     for resource in REGISTRY.stored
@@ -242,7 +250,17 @@ class Loading:
 
     def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:
         """The record with offsets turned into dates."""
-        for name in DATES[entry.resource.name] & own.keys():
+        self._date_members(entry, own, DATES[entry.resource.name])
+        for name, dates in NESTED_DATES[entry.resource.name].items():
+            if isinstance(own.get(name), list):
+                own[name] = [dict(each) if isinstance(each, dict) else each for each in own[name]]
+                for each in own[name]:
+                    if isinstance(each, dict):
+                        self._date_members(entry, each, dates)
+        return own
+
+    def _date_members(self, entry: Entry, own: dict[str, Any], names: frozenset[str]) -> None:
+        for name in names & own.keys():
             value = own[name]
             if isinstance(value, str) and "P" in value:
                 try:
@@ -250,7 +268,6 @@ class Loading:
                 except ValueError as error:
                     self._wrong(entry, name, str(error), "write 2024-01-15T10:00:00Z, or an offset from the start")
                     del own[name]
-        return own
 
     def _date(self, text: str) -> str:
         match = DURATION.fullmatch(text)

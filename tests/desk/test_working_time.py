@@ -39,9 +39,14 @@ def works(schedule: Schedule, moment: int) -> bool:
 
 
 seconds = st.integers(0, DAY)
-spans = st.tuples(seconds, seconds).map(sorted).filter(lambda span: span[0] < span[1]).map(tuple)
 minutes = st.integers(0, DAY // 60).map(lambda minute: minute * 60)
-minute_spans = st.tuples(minutes, minutes).map(sorted).filter(lambda span: span[0] < span[1]).map(tuple)
+
+
+def spans_of(moments: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[int, int]]:
+    return st.tuples(moments, moments).map(lambda two: (min(two), max(two))).filter(lambda two: two[0] < two[1])
+
+
+spans, minute_spans = spans_of(seconds), spans_of(minutes)
 
 
 @st.composite
