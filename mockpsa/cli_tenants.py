@@ -17,8 +17,8 @@ def export(source: str, company: str) -> str:
     """A tenant as a world's file."""
     from mockpsa.worlds.exporting import export_world
 
-    if _is_url(source):
-        return _asked(source, "world", company)
+    if is_url(source):
+        return ask(source, "world", company)
     from mockpsa.errors import PsaError
     from mockpsa.store.tenants import open_folder
 
@@ -33,12 +33,10 @@ def export(source: str, company: str) -> str:
 
 def differences(source: str, company: str | None) -> dict[str, Different]:
     """By company, the records whose stored document is not what rendering gives."""
-    if _is_url(source):
+    if is_url(source):
         if company is None:
             raise click.UsageError("a server needs --company.")
-        return {
-            company: [(name, number) for name, number in json.loads(_asked(source, "verify", company))["different"]]
-        }
+        return {company: [(name, number) for name, number in json.loads(ask(source, "verify", company))["different"]]}
     from mockpsa.errors import PsaError
     from mockpsa.store.tenants import open_folder
 
@@ -52,7 +50,8 @@ def differences(source: str, company: str | None) -> dict[str, Different]:
         raise click.ClickException(error.message) from error
 
 
-def _is_url(source: str) -> bool:
+def is_url(source: str) -> bool:
+    """Whether it is a server's."""
     return source.startswith(("http://", "https://"))
 
 
@@ -67,11 +66,11 @@ def _known(names: object) -> str:
     return f"there are {shown}" if shown else "it is empty"
 
 
-def _asked(url: str, what: str, company: str) -> str:
-    """The answer of a server's own side."""
+def ask(url: str, what: str, company: str, body: bytes | None = None) -> str:
+    """The answer of a server's controls to a GET, or to the POST of a body."""
     probe = f"{url.rstrip('/')}/_mock/{what}?company={quote(company, safe='')}"
     try:
-        with urlopen(probe, timeout=TIMEOUT) as answer:  # noqa: S310 - http or https, checked before
+        with urlopen(probe, body, timeout=TIMEOUT) as answer:  # noqa: S310 - http or https, checked before
             text: str = answer.read().decode()
             return text
     except HTTPError as error:

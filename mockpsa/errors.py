@@ -10,6 +10,7 @@ PsaError
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
+├── ControlRefused          a request to /_mock that cannot be understood
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 └── CannotRoute             the cloud gateway's, in plain text
 
@@ -259,6 +260,14 @@ class RecordInUse(PsaError):
     status = 409
     code = "Conflict"
     case = "a record that others refer to is to be deleted"
+
+
+class ControlRefused(PsaError):
+    """Answered as plain text: the controls are ours."""
+
+    status = 400
+    code = API
+    case = "a request to the controls below /_mock that cannot be understood"
 
 
 class BodyTooLarge(PsaError):

@@ -1,19 +1,24 @@
-"""``GET /_mock/world`` and ``/_mock/verify``: a tenant as a world's file, and whether its documents are its columns.
+"""The controls below ``/_mock``: who may ask, and what answers which path.
 
 No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
-names one as its Host (a page of elsewhere whose name was bent to this machine does not) and that no proxy forwarded.
+names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
+that no page of elsewhere sent.
 """
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockpsa.control import clock
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.errors import PsaError
 from mockpsa.store.tenants import Tenant, Tenants
+from mockpsa.wire.bodies import read_body
 from mockpsa.worlds.exporting import export_world
 
 JSON, PLAIN, YAML = "application/json", "text/plain; charset=utf-8", "application/yaml"
@@ -28,17 +33,31 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def world(tenant: Tenant) -> Response:
+def is_of_this_machine(request: Request) -> bool:
+    """Whether a request comes from this machine, and from no page of another one."""
+    caller = request.client.host if request.client else None
+    page = request.headers.get("origin")
+    forwarded = any(name in request.headers for name in FORWARDED)
+    elsewhere = page is not None and not is_loopback(urlsplit(page).hostname)
+    return not forwarded and not elsewhere and is_loopback(caller) and is_loopback(request.url.hostname)
+
+
+def world(tenant: Tenant, body: bytes) -> Response:
     """The tenant as a world's file."""
     return Response(export_world(tenant), media_type=YAML)
 
 
-def verify(tenant: Tenant) -> Response:
+def verify(tenant: Tenant, body: bytes) -> Response:
     """The records whose stored document is not what rendering gives."""
     return Response(orjson.dumps({"different": list(tenant.documents.verify())}), media_type=JSON)
 
 
-ANSWERS: dict[str, Callable[[Tenant], Response]] = {"/world": world, "/verify": verify}
+ANSWERS: dict[tuple[str, str], Callable[[Tenant, bytes], Response]] = {
+    ("GET", "/world"): world,
+    ("GET", "/verify"): verify,
+    ("GET", "/clock"): clock.read,
+    ("POST", "/clock"): clock.move,
+}
 
 
 class Control:
@@ -50,20 +69,27 @@ class Control:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            response = self._answer(Request(scope))
+            response = await self._answer(Request(scope, receive))
         except PsaError as error:
             response = Response(error.message, error.status, media_type=PLAIN)
         await response(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
-        caller = request.client.host if request.client else None
-        forwarded = any(name in request.headers for name in FORWARDED)
-        if forwarded or not is_loopback(caller) or not is_loopback(request.url.hostname):
+    async def _answer(self, request: Request) -> Response:
+        if not is_of_this_machine(request):
             return Response("This is answered only to a caller on the same machine.", 403, media_type=PLAIN)
-        answer = ANSWERS.get(request.scope["path"].removeprefix(request.scope.get("root_path", "")))
-        if answer is None or request.method != "GET":
-            return Response("There is only GET /_mock/world and GET /_mock/verify.", 404, media_type=PLAIN)
+        path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        answer = ANSWERS.get((request.method, path))
+        if answer is None:
+            known = ", ".join(f"{method} /_mock{path}" for method, path in ANSWERS)
+            return Response(f"There is only {known}.", 404, media_type=PLAIN)
         company = request.query_params.get("company", "")
         if not self._tenants.knows(company):
             return Response(f"There is no company {company!r}; name one as ?company=…", 404, media_type=PLAIN)
-        return answer(self._tenants.get(company))
+        body = await read_body(request.scope, request.receive)
+        tenant = self._tenants.get(company)
+
+        def work() -> Response:
+            catch_up_if_due(tenant)
+            return answer(tenant, body)
+
+        return await tenant.database.run(work)

@@ -6,8 +6,8 @@ from mockpsa.desk.associations import (
     BoardSubTypeBehaviour,
     BoardTypeBehaviour,
 )
-from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
+from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour

@@ -1,4 +1,4 @@
-"""A ticket's SLA fields: its status's escalationStatus goes into its history, the rest is what `stages` makes of that."""
+"""A ticket's SLA fields: its status's escalationStatus goes into its history, `stages` makes the rest of that."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo

@@ -117,7 +117,7 @@ def reckon(terms: Terms, start: int, history: Iterable[Step]) -> Reckoning:
 
 
 def is_kept(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> bool:
-    """Whether no goal was missed: what is reached was in time, and the rest can still be. A goal's own second counts."""
+    """Whether no goal was missed: what is reached was in time, the rest can still be. A goal's own second counts."""
     present = now if reckoning.is_running else reckoning.since
     return all(
         goal is None or (present if step is None else step.at) <= goal

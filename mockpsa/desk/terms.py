@@ -43,8 +43,8 @@ def applicable(desk: Desk, ticket: Record) -> int | None:
         if holder is not None and holder["sla"] is not None:
             identity: int = holder["sla"]
             return identity
-    default = desk.default(SLA)
-    return default and default["id"]
+    default: int | None = (desk.default(SLA) or {}).get("id")
+    return default
 
 
 def terms_of(desk: Desk, ticket: Record) -> Terms:
@@ -72,7 +72,7 @@ def start_of(desk: Desk, ticket: Record) -> int:
 
 
 def _schedule(desk: Desk, sla: Record, ticket: Record) -> Schedule:
-    """The hours that count: all; the SLA's calendar; that of the ticket's location; the customer's, on its own clock."""
+    """The hours that count: all; the SLA's calendar; the ticket's location's; the customer's, on its own clock."""
     zone = desk.tenant.time_zone
     calendar = None
     match sla["basedOn"]:

@@ -126,7 +126,7 @@ class Records:
 
     def earliest(self, resource: Resource, name: str) -> Record | None:
         """The record with the smallest value of a field, among those that have one."""
-        row = self._database.execute_row(earliest_statement(resource.name, name), (1,)).fetchone()
+        row = self._database.execute_row(earliest_statement(resource.name, name), (1, 0)).fetchone()
         return None if row is None else shape(resource.name).decode(row)
 
     def ids(self, resource: Resource) -> list[int]:
