@@ -1,8 +1,8 @@
-"""What is below ``/_mock``: the double's own side. Endpoints are functions of a tenant and a request, by path and method.
+"""What is below ``/_mock``: the double's own side. An endpoint is a function of a tenant and a request.
 
-No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address, names
-one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and that no
-page of elsewhere sent.
+No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
+names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
+that no page of elsewhere sent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

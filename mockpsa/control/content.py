@@ -1,4 +1,4 @@
-"""A tenant's content: ``/_mock/world`` exports it, ``/_mock/verify`` checks it, ``/_mock/records`` adds to it in bulk."""
+"""A tenant's content: ``/_mock/world`` exports it, ``/_mock/verify`` checks it, ``/_mock/records`` adds to it."""
 
 import orjson
 from starlette.requests import Request
@@ -26,9 +26,9 @@ async def verify(tenant: Tenant, request: Request) -> Response:
 
 
 async def add(tenant: Tenant, request: Request) -> Response:
-    """Write records as a world's file has them, ``{"/service/tickets": [{…}]}``: all, or none. Answers their ids by path.
+    """Write records as a world's file has them, ``{"/service/tickets": [{…}]}``: all, or none.
 
-    Raises BodyTooLarge, MalformedJson, InvalidObject.
+    Answers their ids by path. Raises BodyTooLarge, MalformedJson, InvalidObject.
     """
     body = parse_json(await read_body(request.scope, request.receive, LARGEST_BODY))
     added = await tenant.database.run(lambda: add_records(tenant, body))
