@@ -149,8 +149,8 @@ class Loading:
                 yield copy_of(self._desk, resource, draft, entry)
 
     def _set_properties(self) -> None:
-        zone = self.world.properties.get("time_zone", "UTC")
-        if str(zone) not in available_timezones():
+        zone = self.world.properties.get("time_zone")
+        if zone is not None and str(zone) not in available_timezones():
             what = f"the time_zone {zone!r} is not an IANA time zone such as America/New_York"
             mend = did_you_mean(str(zone), available_timezones())
             self.report(Problem(self.world.property_places["time_zone"], what, mend))
