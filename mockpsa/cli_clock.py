@@ -37,13 +37,13 @@ def clock(url: str, *, company: str, set_to: str | None, freeze: str | None, **g
     """Show or move the clock of a desk; tells what falls due on the way. URL is a server on this machine."""
     import json
 
-    from mockpsa.cli_tenants import ask, is_url
+    from mockpsa.cli_tenants import Served, is_served
 
-    if not is_url(url):
+    if not is_served(url):
         raise click.ClickException(f"{url!r} is not a URL such as http://127.0.0.1:8080.")
     moved = {"set": set_to, "freeze": True if freeze == NOW else freeze, **given}
     asked = {name: value for name, value in moved.items() if value is not None and value is not False}
-    state = json.loads(ask(url, "clock", company, json.dumps(asked).encode() if asked else None))
+    state = json.loads(Served(url, company).control("clock", json.dumps(asked).encode() if asked else None))
     for sentence in state["happened"]:
         click.echo(sentence)
     pace = "standing still" if state["frozen"] else f"{state['rate']:g} seconds a second"

@@ -1,28 +1,32 @@
-"""The controls below ``/_mock``: who may ask, and what answers which path.
+"""What is below ``/_mock``: the double's own side. An endpoint is a function of a tenant and a request.
 
 No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
 names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
 that no page of elsewhere sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import clock
+from mockpsa.control import clock, content
 from mockpsa.desk.due import catch_up_if_due
-from mockpsa.errors import PsaError
+from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
-from mockpsa.wire.bodies import read_body
-from mockpsa.worlds.exporting import export_world
+from mockpsa.wire.failures import failure
 
-JSON, PLAIN, YAML = "application/json", "text/plain; charset=utf-8", "application/yaml"
 FORWARDED = ("forwarded", "x-forwarded-for")
+Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
+ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
+    "/world": {"GET": content.world},
+    "/verify": {"GET": content.verify},
+    "/records": {"POST": content.add},
+    "/clock": {"GET": clock.read, "POST": clock.move},
+}
 
 
 def is_loopback(host: str | None) -> bool:
@@ -33,31 +37,14 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def is_of_this_machine(request: Request) -> bool:
-    """Whether a request comes from this machine, and from no page of another one."""
-    caller = request.client.host if request.client else None
-    page = request.headers.get("origin")
-    forwarded = any(name in request.headers for name in FORWARDED)
-    elsewhere = page is not None and not is_loopback(urlsplit(page).hostname)
-    return not forwarded and not elsewhere and is_loopback(caller) and is_loopback(request.url.hostname)
-
-
-def world(tenant: Tenant, body: bytes) -> Response:
-    """The tenant as a world's file."""
-    return Response(export_world(tenant), media_type=YAML)
-
-
-def verify(tenant: Tenant, body: bytes) -> Response:
-    """The records whose stored document is not what rendering gives."""
-    return Response(orjson.dumps({"different": list(tenant.documents.verify())}), media_type=JSON)
-
-
-ANSWERS: dict[tuple[str, str], Callable[[Tenant, bytes], Response]] = {
-    ("GET", "/world"): world,
-    ("GET", "/verify"): verify,
-    ("GET", "/clock"): clock.read,
-    ("POST", "/clock"): clock.move,
-}
+def _is_of_this_machine(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return (
+        is_loopback(request.client.host if request.client else None)
+        and is_loopback(request.url.hostname)
+        and (origin is None or is_loopback(urlsplit(origin).hostname))
+        and not any(name in request.headers for name in FORWARDED)
+    )
 
 
 class Control:
@@ -68,28 +55,29 @@ class Control:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        request = Request(scope, receive)
         try:
-            response = await self._answer(Request(scope, receive))
+            response = await self._answer(request)
         except PsaError as error:
-            response = Response(error.message, error.status, media_type=PLAIN)
+            response = failure(error)
+        except ClientDisconnect:
+            return
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        if not is_of_this_machine(request):
-            return Response("This is answered only to a caller on the same machine.", 403, media_type=PLAIN)
-        path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-        answer = ANSWERS.get((request.method, path))
-        if answer is None:
-            known = ", ".join(f"{method} /_mock{path}" for method, path in ANSWERS)
-            return Response(f"There is only {known}.", 404, media_type=PLAIN)
+        """Raises NotThisMachine, NoControl, MethodNotAllowed, and what the endpoint raises."""
+        if not _is_of_this_machine(request):
+            raise NotThisMachine
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        methods = ENDPOINTS.get(path)
+        if methods is None:
+            there = ", ".join(f"/_mock{each}" for each in ENDPOINTS)
+            raise NoControl(f"There is no /_mock{path}; there are {there}.")
+        if request.method not in methods:
+            raise MethodNotAllowed(request.method, list(methods))
         company = request.query_params.get("company", "")
         if not self._tenants.knows(company):
-            return Response(f"There is no company {company!r}; name one as ?company=…", 404, media_type=PLAIN)
-        body = await read_body(request.scope, request.receive)
+            raise NoControl(f"There is no company {company!r}; name one as ?company=…")
         tenant = self._tenants.get(company)
-
-        def work() -> Response:
-            catch_up_if_due(tenant)
-            return answer(tenant, body)
-
-        return await tenant.database.run(work)
+        await tenant.database.run(lambda: catch_up_if_due(tenant))
+        return await methods[request.method](tenant, request)

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.clock import parse_stamp, stamp
@@ -20,14 +21,18 @@ FASTEST = 1_000_000
 LONGEST = timedelta(days=36_525)
 
 
-def read(tenant: Tenant, body: bytes) -> Response:
+async def read(tenant: Tenant, request: Request) -> Response:
     """GET: the present moment, and how it moves."""
     return _answer(tenant, [])
 
 
-def move(tenant: Tenant, body: bytes) -> Response:
+async def move(tenant: Tenant, request: Request) -> Response:
     """POST: do what the members ask, in the order of `ACTIONS`, then run what has fallen due."""
-    asked = read_object(body, ACTIONS)
+    asked = await read_object(request, ACTIONS)
+    return await tenant.database.run(lambda: _move(tenant, asked))
+
+
+def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
     before = tenant.clock.stored(), tenant.clock.now()
     try:
         with tenant.database.transaction():

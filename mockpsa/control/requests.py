@@ -3,17 +3,15 @@
 from collections.abc import Collection
 from typing import Any
 
-import orjson
+from starlette.requests import Request
 
 from mockpsa.errors import ControlRefused
+from mockpsa.wire.bodies import parse_json, read_body
 
 
-def read_object(body: bytes, known: Collection[str]) -> dict[str, Any]:
-    """The members of a body, at least one. Raises ControlRefused."""
-    try:
-        asked = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise ControlRefused(f"The body is not JSON: {error}.") from error
+async def read_object(request: Request, known: Collection[str]) -> dict[str, Any]:
+    """The members of a body, at least one. Raises ControlRefused, MalformedJson, BodyTooLarge."""
+    asked = parse_json(await read_body(request.scope, request.receive))
     if not isinstance(asked, dict) or not asked:
         raise ControlRefused(f"The body is an object with one or more of {', '.join(known)}.")
     for name in asked:
