@@ -9,8 +9,9 @@ from mockpsa.desk.associations import (
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
+from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.store.tenants import Tenant
 
@@ -30,6 +31,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
 }
+
+
+for _name, _fields in TERMS.items():
+    BEHAVIOURS[_name] = TermsBehaviour(BEHAVIOURS.get(_name, NOTHING), _fields)
 
 
 def open_desk(tenant: Tenant, actor: str, *, loading: bool = False) -> Desk:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
@@ -38,7 +39,7 @@ class Behaviour:
     desk, the resource, the record and what was asked, and returns the id of the record that answers it, or None.
     """
 
-    actions: ClassVar[Mapping[str, "Act"]] = {}
+    actions: Mapping[str, "Act"] = MappingProxyType({})
 
     def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
         """Before references are resolved: take from the draft what is not a plain value."""

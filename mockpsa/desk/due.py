@@ -6,7 +6,6 @@ from math import inf
 from mockpsa.clock import seconds_of, stamp_at
 from mockpsa.desk import sla
 from mockpsa.desk.desk import Desk
-from mockpsa.desk.terms import applicable
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
 from mockpsa.store.tenants import Tenant
@@ -29,18 +28,6 @@ def catch_up_if_due(tenant: Tenant) -> None:
     """Run what has fallen due; where nothing has, this is one comparison."""
     if tenant.clock.seconds() >= tenant.falls_due:
         catch_up(tenant)
-
-
-def resurvey(desk: Desk) -> None:
-    """Reckon every ticket anew that is not resolved: its terms, or the time, are not what they were."""
-    for identity in desk.records.ids(TICKET):
-        ticket = desk.records.get(TICKET, identity)
-        if ticket is not None and ticket["dateResolved"] is None and ticket["slaHistory"]:
-            after = dict(ticket)
-            if not after["slaChosen"]:
-                after["sla"] = applicable(desk, after)
-            sla.set_fields(desk, after)
-            desk.amend(TICKET, identity, after)
 
 
 def _breach(desk: Desk, ticket: Record) -> Iterator[str]:

@@ -13,6 +13,7 @@ from mockpsa.wire.parameters import LARGEST_ID
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
+LISTED_AGAIN = {"/service/tickets/calculateSla": "Ticket"}  # ours need no reckoning: what is listed is always true
 LONGEST_ID = 19
 
 
@@ -87,6 +88,8 @@ def build() -> Node:
         for action in resource.actions:
             place = record if action.on_record else node
             place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+    for path, name in LISTED_AGAIN.items():
+        root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
     return root
 
