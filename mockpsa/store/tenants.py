@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -51,7 +51,8 @@ class Tenant:
         database.on_rollback(self._read_properties)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
-        self.documents = Documents(database, self.records, origin, setting.rules)
+        self._started_with = setting.rules
+        self.documents = Documents(database, self.records, origin, setting.rules.flip(self.flipped))
         self.selections = Selections(database, self.records, self.documents)
         if "clock" in self.properties:
             clock.restore(self.properties["clock"])
@@ -69,6 +70,19 @@ class Tenant:
     def rules(self) -> Rules:
         """The rules in force."""
         return self.documents.rules
+
+    @property
+    def flipped(self) -> dict[str, str]:
+        """The rules that were set while it was served, with their values."""
+        return dict(line.split("=") for line in self.properties.get("flipped", "").splitlines())
+
+    def flip(self, changes: Mapping[str, str | None]) -> None:
+        """Set rules, or (None) have them again as they were started with. Raises UnknownRule; in a transaction."""
+        flipped = {name: value for name, value in (self.flipped | dict(changes)).items() if value is not None}
+        rules = self._started_with.flip(flipped)
+        self.set_property("flipped", "\n".join(f"{name}={value}" for name, value in flipped.items()))
+        self.set_property("rules", str(rules))
+        self.documents.change_rules(rules)
 
     @property
     def time_zone(self) -> str:

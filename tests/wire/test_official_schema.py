@@ -17,6 +17,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import INT32, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.schedule import DAYS
 from tests.conftest import Client
 from tests.wire.official import document, official
 
@@ -163,6 +164,10 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "Company": {"site": {"name": "Main"}},
+    "Agreement": {"type": {"id": 1}, "contact": {"id": 67890}},
+    "Calendar": {f"{day}{edge}": None for day in DAYS for edge in ("StartTime", "EndTime")}
+    | {"mondayStartTime": "08:00:00", "mondayEndTime": "17:00:00"},
+    "Holiday": {"date": "2024-07-04", "timeStart": "12:00:00", "timeEnd": "24:00:00"},
     "Contact": {
         "types": [],
         "communicationItems": [
