@@ -13,6 +13,7 @@ from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
+from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -27,6 +28,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "HolidayList": CopiedBehaviour(),
     "Holiday": HolidayBehaviour(),
     "ServiceNote": NoteBehaviour(),
+    "TimeEntry": TimeEntryBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),

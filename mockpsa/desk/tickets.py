@@ -6,6 +6,7 @@ from mockpsa.desk import merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.reading import Draft
@@ -65,6 +66,8 @@ class TicketBehaviour(Behaviour):
         if change.extra.get("resolution"):
             text = change.extra["resolution"]
             desk.add(SERVICE_NOTE, {"ticketId": change.after["id"], "text": text, "resolutionFlag": True})
+        if not change.creating:
+            follow_ticket(desk, change)
         if change.changed("parentTicketId"):
             _count_children(desk, change.was("parentTicketId"))
             _count_children(desk, change.after["parentTicketId"])

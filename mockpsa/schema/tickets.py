@@ -284,7 +284,9 @@ SERVICE_TICKET_NOTE = Resource(
     path="/service/tickets/{ticket}/allNotes",
     methods=READ_ONLY,
     alone=False,
+    named_by="sourceId",
     declared=row(
+        integer("sourceId", access=Access.HIDDEN, indexed=True),  # the note's id, or the time entry's
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
         ref("ticket", "Ticket", indexed=True),
         text("text"),

@@ -144,6 +144,8 @@ DEVIATIONS = {
         "CustomFieldValue.value",
         "kind",
     ): "the export calls it a free object; no custom field is served yet, so none is held",
+    ("TimeEntry.location", "target"): "OwnerLevelReference has the members of SystemLocationReference",
+    ("TimeEntry.department", "target"): "BillingUnitReference is SystemDepartmentReference without the identifier",
     ("Member.structureLevel", "target"): "StructureReference has the members of CorporateStructureLevelReference",
     (
         "Member.projectDefaultBoard",

@@ -24,7 +24,11 @@ from tests.wire.official import document, official
 PROFILES = ("documented", "live")
 SERVED = [resource.name for resource in REGISTRY.served]
 # What a profile prints beyond the official schema.
-ADDED = {("documented", "Ticket"): {"resolution"}}
+ADDED = {
+    ("documented", "Ticket"): {"resolution"},
+    # a time entry's department is printed as everywhere else, with its identifier
+    **{(profile, "BillingUnitReference"): {"identifier"} for profile in PROFILES},
+}
 MAX_LENGTH = re.compile(r"Max length: (\d+)")
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
@@ -164,6 +168,14 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "Company": {"site": {"name": "Main"}},
+    "TimeEntry": {
+        "chargeToType": "ServiceTicket",
+        "chargeToId": 1,
+        "timeStart": "2024-02-29T12:00:00Z",
+        "timeEnd": "2024-02-29T13:30:00Z",
+        "hoursDeduct": 0.25,
+        "actualHours": 1.25,
+    },
     "Agreement": {"type": {"id": 1}, "contact": {"id": 67890}},
     "Calendar": {f"{day}{edge}": None for day in DAYS for edge in ("StartTime", "EndTime")}
     | {"mondayStartTime": "08:00:00", "mondayEndTime": "17:00:00"},
