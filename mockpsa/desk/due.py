@@ -5,6 +5,7 @@ from math import inf
 
 from mockpsa.clock import seconds_of, stamp_at
 from mockpsa.desk import sla
+from mockpsa.desk.audit_trail import enter
 from mockpsa.desk.desk import Desk
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
@@ -38,4 +39,5 @@ def _breach(desk: Desk, ticket: Record) -> Iterator[str]:
     desk.amend(TICKET, ticket["id"], after)
     for (field, name), date in zip(NAMES.items(), sla.DATES, strict=True):
         if ticket[date] is None and ticket[field] == stamp_at(due - 1):
+            enter(desk, ticket["id"], "SLA", f"The {name} SLA was breached.", moment=ticket[field])
             yield f"{name} SLA of ticket {ticket['id']} breached at {ticket[field]}"

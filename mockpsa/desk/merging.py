@@ -1,6 +1,7 @@
 """What is done to several tickets at once: merging, attaching children; and the copy of one."""
 
 from mockpsa.desk import sla, workflow
+from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.notes import touch_ticket
@@ -54,6 +55,7 @@ def _close_merged(desk: Desk, ticket: Record, parent: int, status: Record) -> No
     workflow.close_or_reopen(desk, moved, status)
     sla.follow_status(desk, moved, status)
     desk.amend(TICKET, ticket["id"], moved.after)
+    enter_change(desk, moved)
 
 
 def _move_notes(desk: Desk, ticket: int, parent: int) -> None:

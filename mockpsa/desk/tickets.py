@@ -4,6 +4,7 @@ from typing import Any
 
 from mockpsa.desk import merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
+from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.time_entries import follow_ticket
@@ -58,7 +59,8 @@ class TicketBehaviour(Behaviour):
             sla.follow_status(desk, change, status)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The notes that a body brought, and the parents of child tickets."""
+        """The trail, the notes that a body brought, the time on it, and the parents of child tickets."""
+        enter_change(desk, change)
         notes = {name: change.extra.get(name) for name in INITIAL_NOTES} if change.creating else {}
         for name, text in notes.items():
             if text:
@@ -93,6 +95,7 @@ class BoardStatusBehaviour(Behaviour):
                 workflow.close_or_reopen(desk, moved, status)
                 sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
+                enter_change(desk, moved)
 
 
 def _take_resolution(change: Change, text: str | None) -> None:

@@ -309,4 +309,20 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
-RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)
+AUDIT_TRAIL_ENTRY = Resource(
+    name="AuditTrailEntry",
+    label="Audit Trail Entry",
+    declared=row(
+        text("text"),
+        date("enteredDate"),
+        text("enteredBy"),
+        text("auditType"),
+        text("auditSubType"),
+        text("auditSource", default="API"),
+        integer("recordId", indexed=True),
+    ),
+    reference=ReferenceShape("AuditTrailEntryReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)

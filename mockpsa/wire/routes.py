@@ -28,6 +28,8 @@ class Kind(Enum):
     USAGE_LIST = auto()
     ACTION = auto()
     SYSTEM_INFO = auto()
+    AUDIT_TRAIL = auto()
+    AUDIT_COUNT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def build() -> Node:
     for path, name in LISTED_AGAIN.items():
         root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
+    root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
     return root
 
 

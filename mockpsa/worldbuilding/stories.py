@@ -165,6 +165,7 @@ class Ticket:
         self._wait = self._draw_wait()
         self._plan_times()
         self._notes: list[Record] = []
+        self._hours = 0.0
         self.record = self._tell(company)
 
     def _vocabulary(self, company: Company) -> dict[str, Any]:
@@ -254,6 +255,20 @@ class Ticket:
         }
         return record
 
+    def time_entries(self, identity: int) -> Iterator[Record]:
+        """The time that its owner entered on it, once it has this id."""
+        if self._hours:
+            start = self._age - self.responded
+            yield {
+                "chargeToId": identity,
+                "chargeToType": "ServiceTicket",
+                "member": {"identifier": self._owner},
+                "timeStart": offset(start),
+                "timeEnd": offset(start - round(self._hours * HOUR)),
+                "dateEntered": offset(start - round(self._hours * HOUR)),
+                "enteredBy": self._owner,
+            }
+
     def _status(self) -> str:
         if self._stage == WAITING and self._wait:
             return self._board.waits[self._wait]
@@ -279,12 +294,13 @@ class Ticket:
         quarter = 0.25
         hours = round(self._random.uniform(low, high) / quarter) * quarter
         share = (0, 0.4, 0.5, 1, 1)[self._stage]
+        passed = (self.resolved if self._is_resolved else self._age) - self.responded
+        worked = max(quarter, round(hours * share / quarter) * quarter) if share else 0
+        self._hours = min(worked, passed // 15 * quarter)
         planned: Record = {}
         if self._story["type"] not in ("Incident", "Problem") and not self._monitored:
             planned["budgetHours"] = max(quarter, high)
             planned["requiredDate"] = offset(self._age - self._random.randrange(3, 25) * DAY)
-        if share:
-            planned["actualHours"] = max(quarter, round(hours * share / quarter) * quarter)
         return planned
 
     def _progress(self) -> Record:

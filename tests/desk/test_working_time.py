@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockpsa.desk.working_time import ALWAYS, DAY, Schedule
 
 HOUR = 3_600
+EXACT = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 EIGHT_TO_FIVE = (8 * HOUR, 17 * HOUR)
 OFFICE = Schedule((*(EIGHT_TO_FIVE,) * 5, None, None), ((date(2024, 7, 4), (0, DAY)),), "America/New_York")
 # days on which clocks change: forward and back at two in the morning, at midnight, by half an hour, and not at all
@@ -60,7 +61,7 @@ def schedules(draw: st.DrawFn, span: st.SearchStrategy[tuple[int, int]] = minute
     return Schedule(hours, holidays, zone), int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(EXACT, max_examples=60)
 @given(schedules(), st.integers(-2 * 1440, 2 * 1440), st.integers(0, 2 * 1440))
 def test_minute_by_minute(drawn: tuple[Schedule, int], start: int, length: int) -> None:
     schedule, day = drawn
@@ -69,7 +70,7 @@ def test_minute_by_minute(drawn: tuple[Schedule, int], start: int, length: int) 
     assert schedule.between(begin, begin + length * 60) == counted
 
 
-@settings(max_examples=15, deadline=None)
+@settings(EXACT, max_examples=15)
 @given(schedules(spans), st.integers(-DAY, DAY), st.integers(0, 3 * HOUR))
 def test_second_by_second(drawn: tuple[Schedule, int], start: int, length: int) -> None:
     schedule, day = drawn
@@ -77,18 +78,20 @@ def test_second_by_second(drawn: tuple[Schedule, int], start: int, length: int) 
     assert schedule.between(begin, begin + length) == sum(works(schedule, begin + each) for each in range(length))
 
 
+@EXACT
 @given(schedules(spans), st.integers(-DAY, DAY), st.integers(1, 90 * DAY))
 def test_adding_and_measuring_are_inverse(drawn: tuple[Schedule, int], start: int, duration: int) -> None:
     schedule, day = drawn
     begin = day + start
     end = schedule.add(begin, duration)
     if end is None:
-        assert schedule.between(begin, begin + 10 * 366 * DAY) == 0
+        assert schedule.between(begin, begin + 100 * 365 * DAY) < duration, "not within a century"
     else:
         assert schedule.between(begin, end) == duration
         assert schedule.between(begin, end - 1) == duration - 1, "it is the first such moment"
 
 
+@EXACT
 @given(schedules(spans), st.integers(0, DAY), st.integers(1, 9 * DAY), st.integers(1, 9 * DAY))
 def test_adding_in_two_steps_is_adding_once(drawn: tuple[Schedule, int], start: int, first: int, second: int) -> None:
     schedule, day = drawn
