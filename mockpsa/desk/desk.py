@@ -128,7 +128,7 @@ class Desk:
         """
         with self._writing(deferred=True):
             record = {} if identity is None else self.existing(resource, identity, place)
-            asked = Change(action.body or resource, None, dict((action.body or resource).blank))
+            asked = Change(action.body or resource, None, (action.body or resource).blank())
             if action.body is not None:
                 asked.errors = draft.errors
                 asked.failed = {error.field for error in draft.errors}
@@ -204,7 +204,7 @@ class Desk:
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
         identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
-        after = dict(resource.blank)
+        after = resource.blank()
         after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
         after |= {"updatedBy": self.actor, "enteredBy": self.actor}
         if resource.has_guid:
@@ -233,12 +233,11 @@ class Desk:
         self._behaviour(resource).follow(self, change)
 
     def _store(self, change: Change) -> None:
-        resource, before, after = change.resource, change.before or {}, change.after
-        identity: int = after["id"]
-        self.records.update(resource, identity, {name: v for name, v in after.items() if v != before[name]})
-        self.documents.put(resource, after, new=False)
-        if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
-            self.documents.refresh_referrers(resource, identity)
+        resource, record = change.resource, change.after
+        written = self.records.update(resource, change.before or {}, record)
+        self.documents.put(resource, record, new=False)
+        if not resource.in_reference.isdisjoint(written):
+            self.documents.refresh_referrers(resource, record["id"])
 
     def _behaviour(self, resource: Resource) -> Behaviour:
         return self._behaviours.get(resource.name, NOTHING)
@@ -246,7 +245,7 @@ class Desk:
     @staticmethod
     def _replaced(resource: Resource, before: Record) -> Record:
         """What PUT starts from: the server's own fields stay, every other one is at its default."""
-        return resource.blank | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
+        return resource.blank() | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
 
     def _check(self, change: Change, draft: Draft, place: Place) -> None:
         """Bring draft and record together, and refuse all that is wrong at once."""

@@ -59,10 +59,13 @@ Printer = Callable[[Field, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one resource's documents are made: its members around ``_info``, and what that holds."""
+    """How one resource's documents are made: its members, ``_info`` among them, and what that holds.
 
-    before_info: tuple[tuple[Field, Printer | None], ...]
-    after_info: tuple[tuple[Field, Printer | None], ...]
+    ``printers`` are of the members that are not printed as they stand in the record.
+    """
+
+    names: tuple[str, ...]
+    printers: tuple[tuple[str, Field, Printer], ...]
     info: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]
     last_info: tuple[str, ...]
@@ -160,6 +163,7 @@ class Documents:
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
         self.forget()
+        self._records.forget()
         for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 record = self._records.get(resource, identity)
@@ -169,18 +173,13 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        document: dict[str, Any] = {}
-        for field, printer in plan.before_info:
-            value = record[field.name]
-            if value is not None:
-                document[field.name] = value if printer is None else printer(field, value)
+        values = record | {"_info": self._info(plan, record)}
         if resource.named_by is not None:
-            document["id"] = record[resource.named_by]
-        document["_info"] = self._info(plan, record)
-        for field, printer in plan.after_info:
-            value = record[field.name]
-            if value is not None:
-                document[field.name] = value if printer is None else printer(field, value)
+            values["id"] = record[resource.named_by]
+        document = {name: values[name] for name in plan.names if values[name] is not None}
+        for name, field, printer in plan.printers:
+            if name in document:
+                document[name] = printer(field, document[name])
         return orjson.dumps(document)
 
     def reference(self, resource: Resource, identity: int) -> orjson.Fragment:
@@ -236,13 +235,11 @@ class Documents:
     def _plan(self, resource: Resource) -> Plan:
         """How this resource's documents are made under the rules in force, worked out once."""
         fields = [f for f in resource.printed if self._exists(f)]
-        place = next(index for index, field in enumerate(fields) if field.kind is Kind.INFO)
-        printed = [(field, self._printers.get(field.kind)) for field in fields]
         links = ((name, *path.partition("{id}")) for name, path in resource.links)
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
-            before_info=tuple(printed[:place]),
-            after_info=tuple(printed[place + 1 :]),
+            names=tuple(field.name for field in fields),
+            printers=tuple((f.name, f, self._printers[f.kind]) for f in fields if f.kind in self._printers),
             info=(*resource.info,),
             links=tuple((name, base + before, after) for name, before, _, after in links),
             last_info=tuple(field.name for field in resource.in_info if self._exists(field)),

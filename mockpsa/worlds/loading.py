@@ -58,6 +58,7 @@ def load_world(tenant: Tenant, world: World) -> None:
         stop(problem)
     with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
         Loading(tenant, world, stop).run()
+    tenant.records.forget()  # what loading asked for, its tenants will not
 
 
 @contextmanager
