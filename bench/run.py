@@ -2,6 +2,7 @@
 
     python bench/run.py             print the table
     python bench/run.py --write     and keep it in bench/RESULTS.md
+    python bench/run.py --only patch --only create      print the rows whose name has such a word, nothing else
 
 Needs Linux (CPU and memory are read from /proc). Ratios within a run mean something; absolute times do not travel.
 """
@@ -244,8 +245,11 @@ def main() -> None:
     """Measure, print, and with --write keep."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--write", action="store_true", help="keep the table in bench/RESULTS.md")
+    arguments.add_argument("--only", action="append", metavar="NAME", help="only the requests that this is a part of")
     arguments.add_argument("--tickets", type=int, default=10_000, help="how many tickets the list is taken from")
     chosen = arguments.parse_args()
+    if chosen.write and chosen.only:
+        arguments.error("--write keeps the whole table; it does not go with --only")
     ours, theirs = start_mockpsa("--world", "minimal"), start_constant()
     asyncio.run(fill(ours.port, chosen.tickets))
     lines = [
@@ -257,10 +261,13 @@ def main() -> None:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for scenario in scenarios(ours.port):
+        if chosen.only and not any(name in scenario.name for name in chosen.only):
+            continue
         lines += [compare(ours, theirs, scenario, connections) for connections in (1, 16)]
     ours.stop()
     theirs.stop()
-    lines += ["", *start_table()]
+    if not chosen.only:
+        lines += ["", *start_table()]
     text = "\n".join(lines)
     print(text)
     if chosen.write:

@@ -18,8 +18,13 @@ class Resolver:
         self._rules = rules
 
     def resolve(self, change: Change) -> None:
-        """Replace every pointer by an id, containers first, so that status and board come in any order."""
+        """Replace every pointer that was sent by an id, containers first, so that status and board come in any order.
+
+        What was not sent is looked at only where its container changes.
+        """
         for field in change.resource.resolved:
+            if field.name not in change.sent and (field.within is None or not change.changed(field.within)):
+                continue
             value = change.after[field.name]
             match field.kind:
                 case Kind.REFERENCE:

@@ -27,6 +27,7 @@ API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind
 
 
 ZERO = orjson.Fragment(b"0.00")
+MOST_KEPT = 64  # documents: what was just written is what its writer is answered
 
 
 def decimal_text(value: float) -> orjson.Fragment:
@@ -80,6 +81,7 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
+        self._written: dict[tuple[str, int], bytes] = {}
         self._plans: dict[str, Plan] = {}
         self._postponed: dict[tuple[str, int], Record] | None = None
         database.on_rollback(self.forget)
@@ -95,6 +97,9 @@ class Documents:
         if resource.source:
             record = self._records.get(resource, identity)
             return None if record is None else self.render(resource, record)
+        written = self._written.get((resource.name, identity))
+        if written is not None:
+            return written
         row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
         if row is None:
             return None
@@ -103,19 +108,19 @@ class Documents:
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
-        self._references.pop((resource.name, record["id"]), None)
+        key = (resource.name, record["id"])
+        self._references.pop(key, None)
         if resource.path is None:
             return
         if self._postponed is not None:
-            self._postponed[resource.name, record["id"]] = record
+            self._postponed[key] = record
             return
-        document = self.render(resource, record).decode()
-        if new:
-            given = {"id": record["id"], "document": document}
-            self._database.execute(_statement(resource.name, "insert"), given)
-        else:
-            given = {"record_id": record["id"], "new_document": document}
-            self._database.execute(_statement(resource.name, "update"), given)
+        document = self.render(resource, record)
+        row = (record["id"], document.decode()) if new else (document.decode(), record["id"])
+        self._database.execute_row(_statement(resource.name, "insert" if new else "update"), row)
+        if len(self._written) >= MOST_KEPT:
+            self._written.clear()
+        self._written[key] = document
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
@@ -134,6 +139,7 @@ class Documents:
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
         self._references.pop((resource.name, identity), None)
+        self._written.pop((resource.name, identity), None)
         if resource.path is not None:
             self._database.execute_row(_statement(resource.name, "delete"), (identity,))
 
@@ -159,6 +165,7 @@ class Documents:
     def forget(self) -> None:
         """Drop what is remembered of records: a transaction was rolled back or the database replaced."""
         self._references.clear()
+        self._written.clear()
 
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
