@@ -1,7 +1,6 @@
 """The service desk of one tenant: every write goes through here, in one transaction, with its documents."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -100,12 +99,12 @@ class Desk:
 
     def create(self, resource: Resource, draft: Draft, place: Place = ()) -> int:
         """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of what it is below)."""
-        with self._writing():
+        with self.tenant.database.transaction():
             return self._create(resource, draft, place)
 
     def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, place: Place = ()) -> None:
         """Replace (PUT) or change (PATCH) a record. Raises InvalidObject, RecordNotFound."""
-        with self._writing():
+        with self.tenant.database.transaction():
             before = self.existing(resource, identity, place)
             after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
             change = Change(resource, before, after, replacing=mode is Mode.REPLACE)
@@ -114,7 +113,7 @@ class Desk:
 
     def delete(self, resource: Resource, identity: int, place: Place = ()) -> None:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = self.existing(resource, identity, place)
             doomed = belongings(self.records, resource, identity)
             refuse_use(self.records, resource, identity, doomed)
@@ -126,7 +125,7 @@ class Desk:
 
         Raises InvalidObject, RecordNotFound.
         """
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = {} if identity is None else self.existing(resource, identity, place)
             asked = Change(action.body or resource, None, (action.body or resource).blank())
             if action.body is not None:
@@ -193,13 +192,6 @@ class Desk:
         record = self.records.get(resource, identity)
         if record is not None and any(record[name] != value for name, value in values.items()):
             self._store(Change(resource, record, {**record, **values}))
-
-    @contextmanager
-    def _writing(self, *, deferred: bool = False) -> Iterator[None]:
-        with self.tenant.database.transaction():
-            if deferred:
-                self.tenant.database.defer_foreign_keys()
-            yield
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)

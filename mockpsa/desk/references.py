@@ -22,9 +22,11 @@ class Resolver:
 
         What was not sent is looked at only where its container changes.
         """
-        for field in change.resource.resolved:
-            if field.name not in change.sent and (field.within is None or not change.changed(field.within)):
-                continue
+        concerned = change.sent
+        for container, names in () if change.creating else change.resource.contained.items():
+            if change.changed(container):
+                concerned |= names
+        for field in [each for each in change.resource.resolved if each.name in concerned]:
             value = change.after[field.name]
             match field.kind:
                 case Kind.REFERENCE:
@@ -87,16 +89,16 @@ class Resolver:
         if pointer.id is not None:
             record = self._records.get(target, pointer.id)
             found = [record] if record else []
-            sub_path, shown = "id", str(pointer.id)
+            sub_path, shown = "id", pointer.id
         else:
             sub_path, shown = pointer.names[0]
             found = self._named(target, pointer, scope, container)
         if scope is not None and container is not None:
             found = [record for record in found if record[scope.name] == container]
-        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{sub_path}"
         if len(found) == 1:
             identity: int = found[0]["id"]
             return identity
+        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{sub_path}"
         if found:
             message = f"{target.label} {shown} is the name of {len(found)} records; send the id"
             change.refuse(field.name, InvalidField(sub_path, message))

@@ -1,6 +1,7 @@
 """A ticket's SLA goals and the stage its status puts it in. Goals are the creation plus the priority's hours."""
 
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mockpsa.clock import parse_stamp, stamp
@@ -32,6 +33,7 @@ REACHED = {
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@lru_cache(maxsize=1024)  # every write of a ticket prints the goal that it printed before
 def local_text(moment: str, zone: str) -> str:
     """A moment as slaStatus prints it in the server's zone: ``Thu 09/15 4:22 AM UTC-05``."""
     local = parse_stamp(moment).astimezone(ZoneInfo(zone))

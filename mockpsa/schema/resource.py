@@ -129,6 +129,12 @@ class Resource:
         return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
 
     @cached_property
+    def contained(self) -> dict[str, frozenset[str]]:
+        """The fields whose targets belong within what another field points at, by that field's name."""
+        within = {f.within for f in self.resolved if f.within is not None}
+        return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
+
+    @cached_property
     def demanding(self) -> tuple[Field, ...]:
         """The fields that must have a value, or one of their own."""
         return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)

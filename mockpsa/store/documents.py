@@ -62,10 +62,12 @@ Printer = Callable[[Field, Any], Any]
 class Plan:
     """How one resource's documents are made: its members, ``_info`` among them, and what that holds.
 
-    ``printers`` are of the members that are not printed as they stand in the record.
+    ``references`` are the members that are printed as a reference to a record of a resource, ``printers`` those of the
+    other ones that are not printed as they stand in the record.
     """
 
     names: tuple[str, ...]
+    references: tuple[tuple[str, str], ...]
     printers: tuple[tuple[str, Field, Printer], ...]
     info: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]
@@ -183,7 +185,11 @@ class Documents:
         values = record | {"_info": self._info(plan, record)}
         if resource.named_by is not None:
             values["id"] = record[resource.named_by]
-        document = {name: values[name] for name in plan.names if values[name] is not None}
+        document = {name: value for name in plan.names if (value := values[name]) is not None}
+        for name, target in plan.references:
+            if name in document:
+                key = (target, document[name])
+                document[name] = self._references.get(key) or self.reference(REGISTRY[target], document[name])
         for name, field, printer in plan.printers:
             if name in document:
                 document[name] = printer(field, document[name])
@@ -246,7 +252,12 @@ class Documents:
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
             names=tuple(field.name for field in fields),
-            printers=tuple((f.name, f, self._printers[f.kind]) for f in fields if f.kind in self._printers),
+            references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE),
+            printers=tuple(
+                (f.name, f, self._printers[f.kind])
+                for f in fields
+                if f.kind in self._printers and f.kind is not Kind.REFERENCE
+            ),
             info=(*resource.info,),
             links=tuple((name, base + before, after) for name, before, _, after in links),
             last_info=tuple(field.name for field in resource.in_info if self._exists(field)),
