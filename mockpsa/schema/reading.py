@@ -218,7 +218,7 @@ def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> s
     return word
 
 
-REFERENCE_ID = Field("id", Kind.INTEGER)
+REFERENCE_ID, REFERENCE_NAME = Field("id", Kind.INTEGER), Field("name", Kind.TEXT)
 
 
 def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
@@ -239,7 +239,7 @@ def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     for printed, name in shape.printed:
         member, each = sent.get(printed.lower(), (printed, None))
         if each not in (None, "") and name in REGISTRY[found.target].lookup:
-            names.append((name, _text(Field(name, Kind.TEXT), each, (*path, member), errors)))
+            names.append((name, _text(REFERENCE_NAME, each, (*path, member), errors)))
     member, each = sent.get("id", ("id", None))
     identity = None if each is None else _integer(REFERENCE_ID, each, (*path, member), errors)
     return None if identity is None and not names else Pointer(identity, tuple(names))
