@@ -50,6 +50,15 @@ def _statement(resource_name: str, verb: str) -> Statement:
             return prepare(change.where(documents.c.id == parameter("record_id")))
 
 
+def _writing(resource_name: str, *, new: bool) -> Statement:
+    return _statement(resource_name, "insert" if new else "update")
+
+
+def _row(identity: int, document: bytes, *, new: bool) -> tuple[Any, ...]:
+    """The parameters of `_writing`."""
+    return (identity, document.decode()) if new else (document.decode(), identity)
+
+
 def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
     """A stored document as the bytes that go out: text in the database, never a str here."""
     return sa.cast(document, sa.LargeBinary)
@@ -85,7 +94,7 @@ class Documents:
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
         self._written: dict[tuple[str, int], bytes] = {}
         self._plans: dict[str, Plan] = {}
-        self._postponed: dict[tuple[str, int], Record] | None = None
+        self._postponed: dict[tuple[str, int], tuple[Record, bool]] | None = None  # with whether it is new
         database.on_rollback(self.forget)
         self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
@@ -111,39 +120,45 @@ class Documents:
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
         key = (resource.name, record["id"])
-        self._references.pop(key, None)
+        self._forget_one(key)
         if resource.path is None:
             return
         if self._postponed is not None:
-            self._postponed[key] = record
+            self._postponed[key] = (record, new or (key in self._postponed and self._postponed[key][1]))
             return
         document = self.render(resource, record)
-        row = (record["id"], document.decode()) if new else (document.decode(), record["id"])
-        self._database.execute_row(_statement(resource.name, "insert" if new else "update"), row)
+        self._database.execute_row(_writing(resource.name, new=new), _row(record["id"], document, new=new))
         if len(self._written) >= MOST_KEPT:
             self._written.clear()
         self._written[key] = document
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
-        """Render the new records that are written inside once, at the end, whatever else is written of them."""
+        """Render what is written inside once, at the end, whatever else is written of it."""
         self._postponed = {}
         try:
             yield
-            rows: dict[str, list[tuple[int, str]]] = {}
-            for (name, identity), record in self._postponed.items():
-                rows.setdefault(name, []).append((identity, self.render(REGISTRY[name], record).decode()))
-            for name, documents in rows.items():
-                self._database.execute_rows(_statement(name, "insert"), documents)
+            rows: dict[tuple[str, bool], list[tuple[Any, ...]]] = {}
+            for (name, identity), (record, new) in self._postponed.items():
+                row = _row(identity, self.render(REGISTRY[name], record), new=new)
+                rows.setdefault((name, new), []).append(row)
+            for (name, new), documents in rows.items():
+                self._database.execute_rows(_writing(name, new=new), documents)
         finally:
             self._postponed = None
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
-        self._references.pop((resource.name, identity), None)
-        self._written.pop((resource.name, identity), None)
+        key = (resource.name, identity)
+        self._forget_one(key)
+        if self._postponed is not None:
+            self._postponed.pop(key, None)
         if resource.path is not None:
             self._database.execute_row(_statement(resource.name, "delete"), (identity,))
+
+    def _forget_one(self, key: tuple[str, int]) -> None:
+        self._references.pop(key, None)
+        self._written.pop(key, None)
 
     def render_again(self, resource: Resource, identity: int) -> None:
         """Render a stored record anew."""
