@@ -19,7 +19,7 @@ NOTHING = "(none)"
 
 def enter(desk: Desk, ticket: int, kind: str, text: str, *, moment: str | None = None) -> None:
     """Add an entry to a ticket's trail."""
-    entry = dict(AUDIT_TRAIL_ENTRY.blank)
+    entry = AUDIT_TRAIL_ENTRY.blank()
     entry |= {
         "id": desk.records.next_id(AUDIT_TRAIL_ENTRY),
         "text": text,

@@ -1,6 +1,7 @@
 """A ticket's SLA fields: its status's escalationStatus goes into its history, `stages` makes the rest of that."""
 
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mockpsa.clock import parse_stamp, seconds_of, stamp_at
@@ -28,6 +29,7 @@ WORDS = {
     PLAN: ("Plan by", "resplanGoalUTC"),
     RESOLVE: ("Resolve by", "resolutionGoalUTC"),
 }
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEVELS = {RESPOND: 0, PLAN: 5, RESOLVE: 10, DONE: 15}
 GOALS = {"respondByGoalUTC": "sla_respond_by", "resplanGoalUTC": "sla_plan_by", "resolutionGoalUTC": "sla_resolve_by"}
 DATES = ("dateResponded", "dateResplan", "dateResolved")
@@ -114,9 +116,11 @@ def sla_words(ticket: Record, escalation_status: str | None, zone: str) -> str |
     return due and f"{words} {local_text(due, zone)}"
 
 
+@lru_cache(maxsize=1024)  # every write of a ticket prints the goal that it printed before
 def local_text(moment: str, zone: str) -> str:
     """A moment as slaStatus prints it in the server's zone: ``Thu 09/15 4:22 AM UTC-05``."""
     local = parse_stamp(moment).astimezone(ZoneInfo(zone))
     hours = (local.utcoffset() or timedelta()) // timedelta(hours=1)
-    clock = f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
-    return f"{local:%a} {local:%m/%d} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
+    clock = f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+    day = f"{DAYS[local.weekday()]} {local.month:02}/{local.day:02}"
+    return f"{day} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
