@@ -3,9 +3,13 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 EARLIEST, LATEST = 0.0, datetime(9000, 1, 1, tzinfo=UTC).timestamp()  # goals lie up to a century ahead of it
+
+
+MOST_KEPT = 4_096  # moments: a desk writes the same few again and again
 
 
 def stamp(moment: datetime) -> str:
@@ -25,11 +29,13 @@ def moment_of(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def seconds_of(text: str) -> int:
     """The seconds since 1970 of a printed moment. Raises ValueError."""
     return int(parse_stamp(text).timestamp())
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def stamp_at(seconds: float) -> str:
     """The moment so many seconds after the beginning of 1970, as it is printed."""
     return stamp(moment_of(seconds))

@@ -51,7 +51,7 @@ def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
 
 def _answer(tenant: Tenant, happened: list[str]) -> Response:
     clock = tenant.clock
-    state = {"now": stamp(clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened}
+    state = {"now": stamp(tenant.clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened}
     return Response(orjson.dumps(state), media_type="application/json")
 
 

@@ -35,7 +35,7 @@ def _breach(desk: Desk, ticket: Record) -> Iterator[str]:
     """A goal has passed that was not reached; the next one is waited for."""
     due = seconds_of(ticket["slaDue"])
     after = dict(ticket)
-    sla.set_fields(desk, after, due)
+    sla.set_fields(desk, after, sla.steps_of(after), due)
     desk.amend(TICKET, ticket["id"], after)
     for (field, name), date in zip(NAMES.items(), sla.DATES, strict=True):
         if ticket[date] is None and ticket[field] == stamp_at(due - 1):

@@ -31,7 +31,7 @@ def resurvey(desk: Desk) -> None:
             after = dict(ticket)
             if not after["slaChosen"]:
                 after["sla"] = applicable(desk, after)
-            sla.set_fields(desk, after)
+            sla.set_fields(desk, after, sla.steps_of(after))
             desk.amend(TICKET, identity, after)
 
 

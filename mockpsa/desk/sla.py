@@ -48,14 +48,14 @@ def follow_status(desk: Desk, change: Change, status: Record) -> None:
     elif history[-1]["stage"] != stage:
         steps = steps_of(ticket)
     elif any(change.changed(name) for name in GROUNDS):
-        return set_fields(desk, ticket)
+        return set_fields(desk, ticket, steps_of(ticket))
     else:
         return None
     moment = seconds_of(ticket["lastUpdated"] if desk.loading else desk.now)
     moment = max(moment, steps[-1].at) if steps else moment
     steps = extended(steps, Step(moment, stage, ticket["updatedBy"] if desk.loading else desk.actor))
     ticket["slaHistory"] = [{"at": stamp_at(each.at), "stage": each.stage, "by": each.by} for each in steps]
-    return set_fields(desk, ticket)
+    return set_fields(desk, ticket, steps)
 
 
 def steps_of(ticket: Record) -> tuple[Step, ...]:
@@ -73,9 +73,8 @@ def _told(change: Change) -> tuple[Step, ...]:
     return tuple(sorted(steps, key=lambda step: step.at))
 
 
-def set_fields(desk: Desk, ticket: Record, now: int | None = None) -> None:
+def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | None = None) -> None:
     """Every SLA field of a ticket, from its history and terms, as of now."""
-    steps = steps_of(ticket)
     found = reckon(terms_of(desk, ticket), start_of(desk, ticket), steps)
     goals = found.goals
     present = int(desk.moment.timestamp()) if now is None else now

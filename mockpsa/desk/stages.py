@@ -58,7 +58,9 @@ class Reckoning:
     _stopped_at: list[int] = field(default_factory=lambda: [0, 0, 0])  # as it was when the stage was reached
 
     def take(self, step: Step) -> None:
-        """Go on to the next step."""
+        """Go on to the next step; one that asks for what is already so is none."""
+        if step.stage == self.mode:
+            return
         if self.mode:
             self._leave(step.at)
         if self.mode == RESOLVED and step.stage != RESOLVED:
