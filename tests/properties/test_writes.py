@@ -180,11 +180,19 @@ class Desk:
         self.tenant.database.close()
 
     def stale(self) -> list[tuple[str, int]]:
-        """The records whose documents are not what their columns give.
+        """The records whose documents are not what their columns give, or which the tenant remembers otherwise.
 
         Asked of a second tenant on the database: what the first one remembers may be what is wrong.
         """
-        return list(Tenant("acme", self.tenant.database, self.setting, Clock()).documents.verify())
+        told = self.tenant
+        stored = Tenant("acme", told.database, self.setting, Clock())
+        every = [(resource, identity) for resource in REGISTRY.stored for identity in stored.records.ids(resource)]
+        return list(stored.documents.verify()) + [
+            (resource.name, identity)
+            for resource, identity in every
+            if told.records.get(resource, identity) != stored.records.get(resource, identity)
+            or (resource.path and told.documents.get(resource, identity) != stored.documents.get(resource, identity))
+        ]
 
     def dump(self) -> list[list[tuple[Any, ...]]]:
         """All that the database holds."""
