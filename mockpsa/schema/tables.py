@@ -1,5 +1,9 @@
-"""SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents."""
+"""SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents.
 
+Each is made when it is first asked for: all of them take longer than anything else that a start does.
+"""
+
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,10 +60,6 @@ def _document_table(resource: Resource) -> sa.Table:
     )
 
 
-TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY if not resource.source}
-TABLES |= {resource.name: TABLES[resource.source] for resource in REGISTRY if resource.source}
-DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.documented}
-
 # What a database says of itself: the origin in its documents' links, the seed, the rules, the server's time zone …
 PROPERTIES = sa.Table(
     "mockpsa_property",
@@ -69,11 +69,28 @@ PROPERTIES = sa.Table(
 )
 
 
+@cache
+def _table_of(name: str) -> sa.Table:
+    resource = REGISTRY[name]
+    return _table_of(resource.source) if resource.source else _table(resource)
+
+
+@cache
+def _document_table_of(name: str) -> sa.Table:
+    return _document_table(REGISTRY[name])
+
+
 def table(resource: Resource) -> sa.Table:
     """The table of a resource's columns; a view's is its source's."""
-    return TABLES[resource.name]
+    return _table_of(resource.name)
 
 
 def document_table(resource: Resource) -> sa.Table:
     """The table of a served resource's finished documents; a view has none."""
-    return DOCUMENTS[resource.name]
+    return _document_table_of(resource.name)
+
+
+def all_tables() -> list[sa.Table]:
+    """Every table of a database: the columns, the documents, the properties."""
+    columns = [table(resource) for resource in REGISTRY.stored]
+    return [*columns, *(document_table(resource) for resource in REGISTRY.documented), PROPERTIES]

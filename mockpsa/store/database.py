@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockpsa.errors import RecordInUse, UnusableDatabase
-from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
+from mockpsa.schema.tables import PROPERTIES, SCHEMA_VERSION, all_tables
 from mockpsa.store.statements import DIALECT, Statement
 
 T = TypeVar("T")
@@ -103,7 +103,7 @@ class Database:
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
         with self.transaction():
-            for table in METADATA.tables.values():
+            for table in all_tables():
                 self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
                 for index in table.indexes:
                     self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
