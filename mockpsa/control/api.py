@@ -14,7 +14,6 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.errors import PsaError
 from mockpsa.store.tenants import Tenant, Tenants
-from mockpsa.worlds.exporting import export_world
 
 JSON, PLAIN, YAML = "application/json", "text/plain; charset=utf-8", "application/yaml"
 FORWARDED = ("forwarded", "x-forwarded-for")
@@ -30,6 +29,8 @@ def is_loopback(host: str | None) -> bool:
 
 def world(tenant: Tenant) -> Response:
     """The tenant as a world's file."""
+    from mockpsa.worlds.exporting import export_world
+
     return Response(export_world(tenant), media_type=YAML)
 
 

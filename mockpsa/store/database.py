@@ -16,13 +16,15 @@ from mockpsa.store.statements import DIALECT, Statement
 T = TypeVar("T")
 
 # WAL with synchronous=NORMAL survives a killed process, not a power cut.
-FILE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=250")
+FILE_SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
+PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=250")
 TROUBLE = frozenset(
     {
         *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR),
         *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
     }
 )
+SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
@@ -108,6 +110,34 @@ class Database:
                 for index in table.indexes:
                     self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def definitions(self) -> list[str]:
+        """The SQL that makes this database's tables and indexes, without what is in them."""
+        named = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        return [sql for (sql,) in self._connection.execute(named)]
+
+    def contents(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """Every table that holds rows, with them; the highest ids ever given (`SEQUENCE`) come last."""
+        names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for name in sorted(names, key=lambda name: name == SEQUENCE):
+            rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - a name of ours
+            if rows:
+                yield name, rows
+
+    def fill(self, definitions: Iterable[str], contents: Iterable[tuple[str, list[Sequence[Any]]]]) -> None:
+        """Make in an empty database what `definitions` and `contents` said of another one."""
+        run = self._connection.execute
+        run("PRAGMA foreign_keys=OFF")  # they held where the rows come from
+        with self.transaction():
+            for sql in definitions:
+                run(sql)
+            for name, rows in contents:
+                if name == SEQUENCE:
+                    run(f"DELETE FROM {SEQUENCE}")  # noqa: S608 - a name of SQLite's
+                places = ",".join("?" * len(rows[0]))
+                self._connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        run("PRAGMA foreign_keys=ON")
+        run(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def check_version(self) -> None:
         """Raises `UnusableDatabase` for a file of another version, or one that is no database."""

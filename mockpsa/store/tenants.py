@@ -133,12 +133,12 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
+    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant."""
 
     def __init__(
         self,
         setting: Setting,
-        fill: Callable[[Tenant], None],
+        make: Callable[[Setting, Clock], Tenant],
         *,
         folder: Path | None = None,
         companies: tuple[str, ...] = (),
@@ -147,7 +147,7 @@ class Tenants:
     ) -> None:
         self.setting = setting
         self.limit = limit
-        self._fill = fill
+        self._make_template = make
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
@@ -159,9 +159,7 @@ class Tenants:
     def template(self) -> Tenant:
         """The seeded world that every new tenant is a copy of."""
         if self._template is None:
-            template = scratch_tenant(self.setting, self._clock())
-            self._fill(template)
-            self._template = template
+            self._template = self._make_template(self.setting, self._clock())
         return self._template
 
     def prepare(self) -> None:
