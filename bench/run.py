@@ -209,7 +209,7 @@ def world_rows(world: str) -> list[str]:
     begun_in = statistics.median(mine for mine, _ in pairs)
     times = statistics.median(mine / other for mine, other in pairs)
     served, constant = start(), start_constant()
-    call(served.port, "/system/info")
+    call(served.port, "/service/tickets")  # by now all is there that is imported after the start
     resident, ratio = served.resident(), served.resident() / constant.resident()
     tenants = []
     for number in range(20):

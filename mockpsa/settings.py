@@ -32,7 +32,9 @@ OPTIONS = (
     Option("host", "text", "127.0.0.1", "the address to listen on"),
     Option("port", "port", 8080, "the port to listen on; 0 picks a free one"),
     Option("database", "folder", None, "a folder that makes tenants durable, a SQLite file each; in memory without"),
-    Option("cache", "text", "user", "a folder that keeps loaded worlds between starts; user: your cache folder; off: none"),
+    Option(
+        "cache", "text", "user", "a folder that keeps loaded worlds between starts; user: your cache folder; off: none"
+    ),
     Option("world", "text", "demo", "what a new tenant holds: demo, minimal, empty, or the path of a world's file"),
     Option("profile", "choice", "documented", "how the service behaves where documents differ", ("documented", "live")),
     Option("rule", "many", (), "one rule flipped, as NAME=VALUE; may be given more than once (variable: by commas)"),

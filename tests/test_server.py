@@ -177,6 +177,7 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
     "host": ("localhost", lambda ready, _: ready["origin"].startswith("http://localhost:")),
     "port": ("0", lambda ready, _: int(ready["origin"].rpartition(":")[2]) > 0),
     "database": ("{folder}", lambda ready, folder: "acme.sqlite" in _stored(ready, folder)),
+    "cache": ("{folder}/kept", lambda _, folder: any((folder / "kept").glob("*.wanted"))),
     "world": ("empty", lambda ready, _: call(ready["origin"], "/service/tickets") == []),
     "profile": ("live", lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10")),
     "rule": (

@@ -7,17 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from mockpsa.errors import RecordInUse, UnusableDatabase
-from mockpsa.schema.tables import PROPERTIES, SCHEMA_VERSION, all_tables
-from mockpsa.store.statements import DIALECT, Statement
+from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables
+from mockpsa.store.statements import Statement, dialect
 
 T = TypeVar("T")
 
 # WAL with synchronous=NORMAL survives a killed process, not a power cut.
-FILE_SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
-PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=250")
+FILE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=250")
 TROUBLE = frozenset(
     {
         *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR),
@@ -104,11 +101,13 @@ class Database:
 
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
         with self.transaction():
             for table in all_tables():
-                self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+                self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
-                    self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+                    self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def definitions(self) -> list[str]:
@@ -144,7 +143,7 @@ class Database:
         try:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == SCHEMA_VERSION:
-                self._connection.execute(f"SELECT count(*) FROM {PROPERTIES.name}")  # noqa: S608 - a name of ours
+                self._connection.execute(f"SELECT count(*) FROM {PROPERTY_TABLE}")  # noqa: S608 - a name of ours
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the file {self.path} is not a mockpsa database: {error}") from error
         if version != SCHEMA_VERSION:

@@ -1,11 +1,12 @@
 """How one resource's rows are read and written: statements made once, and what each column does to a value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import sqlalchemy as sa
 
 from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.folding import fold
@@ -13,6 +14,9 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
 from mockpsa.store.statements import Statement, parameter, prepare
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 Record = dict[str, Any]
 Encoder = Callable[[Any], Any]
@@ -31,6 +35,8 @@ class Shape:
     """The rows of one resource."""
 
     def __init__(self, resource: Resource) -> None:
+        import sqlalchemy as sa
+
         self.resource = resource
         self.table = table(resource)
         self.columns = tuple(self.table.c[field.column] for field in resource.columns)
@@ -76,6 +82,8 @@ def shape(resource_name: str) -> Shape:
 @cache
 def update_statement(resource_name: str, names: tuple[str, ...]) -> Statement:
     """UPDATE of these fields; parameters in the order of `Shape.encode`, the record's id behind them."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     columns = [column for name in names for column in form.column_names(form.resource.by_name[name])]
     assignments = [(form.table.c[column], parameter(f"new_{column}")) for column in columns]
@@ -86,6 +94,8 @@ def update_statement(resource_name: str, names: tuple[str, ...]) -> Statement:
 @cache
 def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> Statement:
     """SELECT by equality of these fields; parameters in their order, row_limit and row_offset behind them."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     fields = [form.resource.by_name[name] for name in names]
     where = [form.table.c[f.folded or f.column] == parameter(f"equal_{i}") for i, f in enumerate(fields)]
@@ -97,6 +107,8 @@ def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> St
 @cache
 def pointing_statement(resource_name: str, field_name: str) -> Statement:
     """SELECT of the ids whose field points at a target; parameters: target, row_limit, row_offset."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
     column = form.table.c[field.column]
@@ -114,6 +126,8 @@ def pointing_statement(resource_name: str, field_name: str) -> Statement:
 @cache
 def containing_statement(resource_name: str, field_name: str) -> Statement:
     """SELECT of the records whose text contains a folded one; parameters: the text, 0."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
     column = form.table.c[field.folded or field.column]

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-import sqlalchemy as sa
-
 from mockpsa.clock import Clock
 from mockpsa.errors import TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
-from mockpsa.schema.tables import PROPERTIES
+from mockpsa.schema.tables import PROPERTY_TABLE
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
 
 SUFFIX = ".sqlite"
 LOCK_FILE = "mockpsa.lock"
 LONGEST_COMPANY = 200  # characters of its file name, percent-encoded
 
-READ_PROPERTIES = prepare(sa.select(PROPERTIES.c.name, PROPERTIES.c.value))
-WRITE_PROPERTY = prepare(
-    sa.insert(PROPERTIES).prefix_with("OR REPLACE").values(name=parameter("name"), value=parameter("value"))
+READ_PROPERTIES = Statement(f"SELECT name, value FROM {PROPERTY_TABLE}", (), {})  # noqa: S608 - a name of ours
+WRITE_PROPERTY = Statement(
+    f"INSERT OR REPLACE INTO {PROPERTY_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
+    ("name", "value"),
+    {},
 )
 
 

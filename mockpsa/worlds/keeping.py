@@ -1,15 +1,14 @@
 """Loaded worlds kept between starts, so that a start fills in dates instead of loading.
 
 A world is loaded twice, at two moments and for an origin that nothing else is called. What differs between the two
-moves with the moment: dates by as much as the moments differ, and dates in words (``slaStatus``) as their dates do. It is
-kept with these left open. Where anything differs in another way, the world is not kept: what is kept gives what a load
-gives, for every moment between the two, or is not there.
+moves with the moment: dates by as much as the moments differ, and dates in words (``slaStatus``) as their dates do. It
+is kept with these left open. Where anything differs in another way, the world is not kept: what is kept gives what a
+load gives, for every moment between the two, or is not there.
 
 What is kept is used only while all that it was made of is as it was: the code, the files of the world, rules and seed.
 """
 
 import logging
-import os
 import re
 import sys
 import tempfile
@@ -34,8 +33,8 @@ from mockpsa.worlds.problems import WorldError
 
 LOGGER = logging.getLogger(__name__)
 FORM = b"mockpsa kept world 1"
-SUFFIX = ".world"
-MOST_KEPT = 16  # files in the folder; the oldest go
+SUFFIX, WANTED, UNFINISHED = ".world", ".wanted", ".unfinished"
+MOST_FILES = 32  # in the folder, two for each world; the oldest go
 ORIGIN = "http://origin.mockpsa.invalid"
 # The two moments, from the one at which a world is kept: other weekdays, hours, seconds, and one in summer time.
 BEFORE = timedelta(days=120, hours=7, minutes=11, seconds=23)
@@ -175,13 +174,18 @@ def load_template(setting: Setting, clock: Clock, path: Path) -> Tenant:
 
 
 def make_template(setting: Setting, clock: Clock, path: Path, folder: Path | None) -> Tenant:
-    """A tenant that holds the world: as it was kept in the folder, else loaded, and kept there. Raises WorldError."""
+    """A tenant that holds the world: as it was kept in the folder, else loaded, and kept there. Raises WorldError.
+
+    Keeping costs two loads more, so that only what is wanted a second time is kept.
+    """
     if folder is None:
         return load_template(setting, clock, path)
     file = folder / f"{key_of(setting, path)}{SUFFIX}"
     kept = read_kept(file)
     if kept is not None and kept.covers(clock.now()):
         return kept.tenant(setting, clock)
+    if not was_wanted(file):
+        return load_template(setting, clock, path)
     try:
         kept = keep(setting, clock.now(), path)
     except (WorldError, CannotKeep) as reason:  # a world that is wrong says so when it is loaded as it is
@@ -255,23 +259,35 @@ def _digest(file: Path) -> str | None:
     return digest_of(file.read_bytes()) if file.is_file() else None
 
 
+def was_wanted(file: Path) -> bool:
+    """Whether the file was asked for before; this time is noted. False where nothing can be written."""
+    note = file.with_suffix(WANTED)
+    try:
+        if note.exists():
+            return True
+        note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        note.touch()
+    except OSError as error:
+        LOGGER.info("%s cannot be written: %s", note, error)
+    return False
+
+
 def write_kept(file: Path, kept: Kept) -> None:
     """Keep it under this name, whole or not at all; what cannot be written is not kept."""
     head = orjson.dumps({name: getattr(kept, name) for name in Kept.__slots__ if name != "tables"})
     rest = b"\n".join((head, *kept.tables))
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as unfinished:
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=UNFINISHED, delete=False) as unfinished:
             unfinished.write(b"%s %d\n" % (FORM, zlib.crc32(rest)))
             unfinished.write(rest)
-        os.replace(unfinished.name, file)
+        Path(unfinished.name).replace(file)
         _drop_oldest(file.parent)
     except OSError as error:
         LOGGER.info("%s cannot be written: %s", file, error)
 
 
 def _drop_oldest(folder: Path) -> None:
-    files = sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime)
-    for file in files[:-MOST_KEPT]:
-        with suppress(OSError):
-            file.unlink()
+    ours = [file for file in folder.iterdir() if file.suffix in (SUFFIX, WANTED, UNFINISHED)]
+    with suppress(OSError):  # another process may be at it, too
+        for file in sorted(ours, key=lambda file: file.stat().st_mtime)[:-MOST_FILES]:
+            file.unlink(missing_ok=True)

@@ -117,7 +117,7 @@ class Desk:
         tenants = make_tenants(Settings(world="minimal", profile=self.profile), ORIGIN)
         self.setting = tenants.setting
         self.start = tenants.template.database
-        self.served = Served(self.setting, lambda _: None)
+        self.served = Served(self.setting, lambda *_: tenants.template)
         self.api = Api(self.served)
         token = base64.b64encode(b"acme+public:private")
         self.headers = [(b"authorization", b"Basic " + token), (b"clientid", b"tests"), (b"host", b"127.0.0.1:8080")]
