@@ -282,6 +282,20 @@ def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
         assert call(ready["origin"], "/service/tickets/4")["summary"] == summary
 
 
+def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        before = call(origin, "/service/tickets/count")["count"]
+        elsewhere = {"http_proxy": "http://127.0.0.1:9"}
+        done = run("seed", origin, "--company", "acme", "--tickets", "450", **elsewhere)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith("450 tickets added to acme.\n")
+        assert call(origin, "/service/tickets/count")["count"] == before + 450
+        assert run("verify", origin, "--company", "acme", **elsewhere).stdout == "no difference (acme)\n"
+        assert "refuses: There is no company ''" in run("world", "export", origin, "--company", "").stderr
+    assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0
@@ -293,14 +307,16 @@ def test_health_is_a_probe() -> None:
         assert run("health", nonsense).returncode == 2
 
 
-def test_serving_imports_neither_faker_nor_the_orm() -> None:
+def test_serving_imports_neither_faker_nor_the_orm_and_from_a_kept_world_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from mockpsa.app import make_app; from mockpsa.settings import Settings; import mockpsa.server\n"
-        "make_app(Settings())\n"
-        "print([name for name in ('faker', 'sqlalchemy.orm', 'pydantic') if name in sys.modules])"
+        f"make_app(Settings(world='minimal', cache={str(tmp_path)!r}))\n"
+        "print([name for name in ('faker', 'sqlalchemy.orm', 'pydantic', 'yaml', 'sqlalchemy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    starts = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)
+    ]
+    assert [start.stdout.strip() for start in starts] == ["['yaml', 'sqlalchemy']", "['yaml', 'sqlalchemy']", "[]"]
 
 
 def test_the_log_can_be_json_lines() -> None:

@@ -86,7 +86,7 @@ class Documents:
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
         self._plans: dict[str, Plan] = {}
-        self._postponed: dict[tuple[str, int], Record] | None = None
+        self._postponed: dict[tuple[str, int], tuple[Record, bool]] | None = None  # with whether it is new
         database.on_rollback(self.forget)
         self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
@@ -112,33 +112,38 @@ class Documents:
         if resource.path is None:
             return
         if self._postponed is not None:
-            self._postponed[resource.name, record["id"]] = record
+            key = (resource.name, record["id"])
+            self._postponed[key] = (record, new or (key in self._postponed and self._postponed[key][1]))
             return
-        document = self.render(resource, record).decode()
-        if new:
-            given = {"id": record["id"], "document": document}
-            self._database.execute(_statement(resource.name, "insert"), given)
-        else:
-            given = {"record_id": record["id"], "new_document": document}
-            self._database.execute(_statement(resource.name, "update"), given)
+        self._write(resource.name, [self._row(resource, record, new=new)], new=new)
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
-        """Render the new records that are written inside once, at the end, whatever else is written of them."""
+        """Render what is written inside once, at the end, whatever else is written of it."""
         self._postponed = {}
         try:
             yield
-            rows: dict[str, list[tuple[int, str]]] = {}
-            for (name, identity), record in self._postponed.items():
-                rows.setdefault(name, []).append((identity, self.render(REGISTRY[name], record).decode()))
-            for name, documents in rows.items():
-                self._database.execute_rows(_statement(name, "insert"), documents)
+            rows: dict[tuple[str, bool], list[tuple[Any, ...]]] = {}
+            for (name, _), (record, new) in self._postponed.items():
+                rows.setdefault((name, new), []).append(self._row(REGISTRY[name], record, new=new))
+            for (name, new), documents in rows.items():
+                self._write(name, documents, new=new)
         finally:
             self._postponed = None
+
+    def _row(self, resource: Resource, record: Record, *, new: bool) -> tuple[Any, ...]:
+        """The parameters of the statement that stores a record's document."""
+        document = self.render(resource, record).decode()
+        return (record["id"], document) if new else (document, record["id"])
+
+    def _write(self, name: str, rows: list[tuple[Any, ...]], *, new: bool) -> None:
+        self._database.execute_rows(_statement(name, "insert" if new else "update"), rows)
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
         self._references.pop((resource.name, identity), None)
+        if self._postponed is not None:
+            self._postponed.pop((resource.name, identity), None)
         if resource.path is not None:
             self._database.execute_row(_statement(resource.name, "delete"), (identity,))
 

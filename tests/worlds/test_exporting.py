@@ -17,8 +17,8 @@ from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
 from mockpsa.worlds.checking import check_file
 from mockpsa.worlds.exporting import export_world
 from mockpsa.worlds.files import read_world
-from mockpsa.worlds.shipped import find_world
 from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.shipped import find_world
 from tests.conftest import Client, command
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -111,8 +111,14 @@ def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client
     answer = caller.get("/_mock/verify?company=acme")
     assert (answer.status_code, answer.json()) == (200, {"different": []})
     assert caller.get("/_mock/world?company=acme").text.startswith("# Exported by mockpsa: the desk of acme.")
-    for headers in ({"host": "psa.example"}, {"x-forwarded-for": "10.0.0.1"}):
-        assert caller.get("/_mock/world?company=acme", headers=headers).status_code == 403
-    assert caller.get("/_mock/nothing?company=acme").status_code == 404
-    assert caller.get("/_mock/world").status_code == 404
-    assert caller.post("/_mock/world?company=acme").status_code == 404
+    for headers in ({"host": "psa.example"}, {"x-forwarded-for": "10.0.0.1"}, {"origin": "https://psa.example"}):
+        refused = caller.get("/_mock/world?company=acme", headers=headers)
+        assert refused.status_code == 403
+        assert refused.json()["message"] == "/_mock answers only a caller on the same machine."
+    assert caller.get("/_mock/world?company=acme", headers={"origin": "http://localhost:5173"}).status_code == 200
+    unknown = caller.get("/_mock/nothing?company=acme")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "ConnectWiseApi")
+    assert unknown.json()["message"].startswith("There is no /_mock/nothing; there are /_mock/world, ")
+    assert caller.get("/_mock/world").json()["message"] == "There is no company ''; name one as ?company=…"
+    refused = caller.post("/_mock/world?company=acme")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
