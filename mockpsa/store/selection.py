@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from mockpsa.query.bind import Binder
 from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
@@ -53,6 +52,7 @@ def prepare_query(query: Query) -> Prepared:
 def _prepare(query: Query) -> Prepared:
     import sqlalchemy as sa
 
+    from mockpsa.query.bind import Binder
     from mockpsa.query.lower import Lowering
 
     resource = REGISTRY[query.resource]

@@ -20,7 +20,7 @@ from mockpsa.worlds.problems import WorldError
 from mockpsa.worlds.shipped import find_world, world_names
 
 NOON = datetime(2026, 3, 3, 12, 0, 30, 123_456, tzinfo=UTC)
-OTHERS = (timedelta(0), timedelta(days=29, hours=3, seconds=17), timedelta(days=-80, minutes=7), timedelta(days=900))
+OTHERS = (timedelta(0), timedelta(days=29, hours=3, seconds=17), timedelta(days=900))
 TICKET = REGISTRY["Ticket"]
 FOREIGN_KEY_CHECK = Statement("PRAGMA foreign_key_check", (), {})
 WORLD = """
