@@ -45,26 +45,33 @@ GAP = b"\0"  # around what is left open; JSON never holds it, nor the next
 ORIGIN_GAP = b"\1"
 
 
+Rows = list[tuple[Any, ...]]
+
+
 class CannotKeep(Exception):  # noqa: N818 - it says what is the matter
     """Something in the world does not move with the moment as a date does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A loaded world with its dates left open: ``moments`` in seconds from ``early``, named in the tables by place."""
+    """A loaded world with its dates left open, or the ``reason`` why it must be loaded each time.
+
+    ``moments`` are in seconds from ``early``, named in the tables by their places; ``worded`` are those said in words.
+    """
 
     files: dict[str, str | None]
     early: str
     late: str
-    zone: str
-    definitions: list[str]
-    names: list[str]
-    moments: list[int]
-    worded: list[int]
-    tables: list[bytes]
+    reason: str = ""
+    zone: str = ""
+    definitions: Sequence[str] = ()
+    names: Sequence[str] = ()
+    moments: Sequence[int] = ()
+    worded: Sequence[int] = ()
+    tables: Sequence[bytes] = ()
 
     def covers(self, moment: datetime) -> bool:
-        """Whether it stands for a load at this moment."""
+        """Whether it says anything of a load at this moment."""
         return parse_stamp(self.early) <= moment <= parse_stamp(self.late)
 
     def tenant(self, setting: Setting, clock: Clock) -> Tenant:
@@ -95,8 +102,13 @@ class Comparison:
         self._places: dict[tuple[bytes, bytes], int] = {}  # of each date that moves, as it was early and late
         self.worded: set[int] = set()
 
-    def table(self, early: list[tuple[Any, ...]], late: list[tuple[Any, ...]]) -> bytes:
-        """The rows of a table as JSON, with gaps. Raises CannotKeep."""
+    def tables(self, early: dict[str, Rows], late: dict[str, Rows]) -> dict[str, bytes]:
+        """The rows of each table as JSON, with gaps. Raises CannotKeep."""
+        if list(early) != list(late):
+            raise CannotKeep("other tables hold records at another moment")
+        return {name: self._table(rows, late[name]) for name, rows in early.items()}
+
+    def _table(self, early: Rows, late: Rows) -> bytes:
         if len(early) != len(late):
             raise CannotKeep("there are more records at one moment than at another")
         return b"[" + b",".join(map(self._row, _printed(early), _printed(late))) + b"]"
@@ -154,7 +166,7 @@ class Comparison:
         return words.decode().casefold() == local_text(date.decode(), self._zone).casefold()
 
 
-def _printed(rows: list[tuple[Any, ...]]) -> Iterator[bytes]:
+def _printed(rows: Rows) -> Iterator[bytes]:
     """Rows as JSON, the origin left open."""
     return (orjson.dumps(row).replace(ORIGIN.encode(), ORIGIN_GAP) for row in rows)
 
@@ -182,21 +194,19 @@ def make_template(setting: Setting, clock: Clock, path: Path, folder: Path | Non
         return load_template(setting, clock, path)
     file = folder / f"{key_of(setting, path)}{SUFFIX}"
     kept = read_kept(file)
-    if kept is not None and kept.covers(clock.now()):
-        return kept.tenant(setting, clock)
-    if not was_wanted(file):
-        return load_template(setting, clock, path)
-    try:
-        kept = keep(setting, clock.now(), path)
-    except (WorldError, CannotKeep) as reason:  # a world that is wrong says so when it is loaded as it is
-        LOGGER.info("the world %s is not kept: %s", path, reason)
-        return load_template(setting, clock, path)
-    write_kept(file, kept)
-    return kept.tenant(setting, clock)
+    if kept is None or not kept.covers(clock.now()):
+        if not was_wanted(file):
+            return load_template(setting, clock, path)
+        try:
+            kept = keep(setting, clock.now(), path)
+        except WorldError:  # which it may be at one of the two moments only
+            return load_template(setting, clock, path)
+        write_kept(file, kept)
+    return load_template(setting, clock, path) if kept.reason else kept.tenant(setting, clock)
 
 
 def keep(setting: Setting, now: datetime, path: Path) -> Kept:
-    """What is kept of a world from a moment on. Raises WorldError, CannotKeep."""
+    """What is kept of a world from a moment on. Raises WorldError."""
     from mockpsa.worlds.files import read_world
     from mockpsa.worlds.loading import load_world
 
@@ -205,25 +215,27 @@ def keep(setting: Setting, now: datetime, path: Path) -> Kept:
     tenants = [scratch_tenant(replace(setting, origin=ORIGIN), Clock(frozen_at=moment)) for moment in (early, late)]
     for tenant in tenants:
         load_world(tenant, world)
-    one, other = (dict(tenant.database.contents()) for tenant in tenants)
-    if list(one) != list(other):
-        raise CannotKeep("other tables hold records at another moment")
+    files = {str(file): digest for file, digest in world.files.items()}
     comparison = Comparison(early, late, tenants[0].time_zone)
-    tables = [comparison.table(rows, other[name]) for name, rows in one.items()]
-    definitions = tenants[0].database.definitions()
-    for tenant in tenants:
-        tenant.database.close()
-    return Kept(
-        {str(file): digest for file, digest in world.files.items()},
+    try:
+        tables = comparison.tables(*(dict(tenant.database.contents()) for tenant in tenants))
+    except CannotKeep as reason:
+        LOGGER.info("the world %s is not kept: %s", path, reason)
+        return Kept(files, stamp(early), stamp(late), str(reason))
+    kept = Kept(
+        files,
         stamp(early),
         stamp(late),
-        tenants[0].time_zone,
-        definitions,
-        list(one),
-        comparison.moments(),
-        sorted(comparison.worded),
-        tables,
+        zone=tenants[0].time_zone,
+        definitions=tenants[0].database.definitions(),
+        names=list(tables),
+        moments=comparison.moments(),
+        worded=sorted(comparison.worded),
+        tables=list(tables.values()),
     )
+    for tenant in tenants:
+        tenant.database.close()
+    return kept
 
 
 def key_of(setting: Setting, path: Path) -> str:
