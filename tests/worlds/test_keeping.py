@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockpsa.app import make_tenants
-from mockpsa.clock import Clock, stamp
+from mockpsa.clock import Clock, parse_stamp, stamp
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
@@ -126,11 +126,17 @@ def test_a_damaged_file_is_made_anew_with_a_warning(
     assert file.read_bytes() == whole
 
 
-def test_a_moment_that_it_was_not_checked_for_is_loaded(tmp_path: Path, setting: Setting) -> None:
+def test_what_was_checked_for_other_moments_is_not_used(tmp_path: Path, setting: Setting) -> None:
     path = find_world("minimal")
-    keep(tmp_path, path, setting)
+    file = keep(tmp_path, path, setting)
     long_ago = Clock(frozen_at=datetime(2001, 1, 1, tzinfo=UTC))
+    before = keeping.read_kept(file)
+    assert before is not None
+    assert not before.covers(long_ago.now())
     assert content(make_template(setting, long_ago, path, tmp_path)) == content(load_template(setting, long_ago, path))
+    after = keeping.read_kept(file)
+    assert after is not None
+    assert parse_stamp(after.early) < long_ago.now() < parse_stamp(after.late)
 
 
 def test_a_world_in_which_more_than_dates_moves_is_not_kept(
