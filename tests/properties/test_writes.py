@@ -19,7 +19,7 @@ from mockpsa.app import make_tenants
 from mockpsa.clock import Clock
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import METADATA
+from mockpsa.schema.tables import all_tables
 from mockpsa.settings import Settings
 from mockpsa.store.database import Database
 from mockpsa.store.statements import Statement, prepare
@@ -41,7 +41,7 @@ PROPERTIES = settings(
 GATEWAY = "Cannot route. Codebase/company is invalid"
 PREFIX = "/v4_6_release/apis/3.0"
 DUMP: tuple[Statement, ...] = (
-    *(prepare(sa.select(table)) for table in METADATA.tables.values()),
+    *(prepare(sa.select(table)) for table in all_tables()),
     Statement("SELECT name, seq FROM sqlite_sequence ORDER BY name", (), {}),
 )
 
@@ -117,7 +117,7 @@ class Desk:
         tenants = make_tenants(Settings(world="minimal", profile=self.profile), ORIGIN)
         self.setting = tenants.setting
         self.start = tenants.template.database
-        self.served = Served(self.setting, lambda _: None)
+        self.served = Served(self.setting, lambda *_: tenants.template)
         self.api = Api(self.served)
         token = base64.b64encode(b"acme+public:private")
         self.headers = [(b"authorization", b"Basic " + token), (b"clientid", b"tests"), (b"host", b"127.0.0.1:8080")]
