@@ -57,7 +57,7 @@ def keep_row(desk: Desk, note_type: str, source: Record, values: Mapping[str, An
     """The row in allNotes of a note or a time entry: made, or brought up to date."""
     row = None if new else _row(desk, note_type, source["id"])
     if row is None:
-        desk.add(SERVICE_TICKET_NOTE, {"noteType": note_type, "sourceId": source["id"], **values})
+        desk.derive(SERVICE_TICKET_NOTE, {"noteType": note_type, "sourceId": source["id"], **values})
     else:
         desk.amend(SERVICE_TICKET_NOTE, row["id"], values)
 

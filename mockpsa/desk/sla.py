@@ -20,6 +20,7 @@ from mockpsa.desk.stages import (
     reckon,
 )
 from mockpsa.desk.terms import GROUNDS, start_of, terms_of
+from mockpsa.desk.working_time import ALWAYS
 from mockpsa.store.records import Record
 
 NOT_RESPONDED = "NotResponded"
@@ -75,7 +76,10 @@ def _told(change: Change) -> tuple[Step, ...]:
 
 def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | None = None) -> None:
     """Every SLA field of a ticket, from its history and terms, as of now."""
-    found = reckon(terms_of(desk, ticket), start_of(desk, ticket), steps)
+    terms = terms_of(desk, ticket)
+    if desk.loading and (terms.schedule is not ALWAYS or ticket["requiredDate"] is not None):
+        return postpone(desk, ticket)
+    found = reckon(terms, start_of(desk, ticket), steps)
     goals = found.goals
     present = int(desk.moment.timestamp()) if now is None else now
     due = next_due(found, goals, present)
@@ -98,6 +102,14 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
         "slaDue": None if due is None else stamp_at(due),
         "slaStatus": sla_words(ticket, found.mode, desk.tenant.time_zone),
     }
+    return None
+
+
+def postpone(desk: Desk, ticket: Record) -> None:
+    """Leave the fields open until what is due is run: a calendar's goals do not move with the moment of a load."""
+    ticket |= dict.fromkeys((*GOALS, *GOALS.values(), *DATES, *REACHED_BY, "slaStatus"))
+    ticket["slaDue"] = desk.now
+    desk.tenant.expect(seconds_of(desk.now))
 
 
 def sla_words(ticket: Record, escalation_status: str | None, zone: str) -> str | None:

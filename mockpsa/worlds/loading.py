@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
+from mockpsa.desk.due import catch_up
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
@@ -57,7 +58,16 @@ DATES: dict[str, frozenset[str]] = {
 
 
 def load_world(tenant: Tenant, world: World) -> None:
-    """Write a world's records into an empty tenant. Raises WorldError at the first problem."""
+    """Write a world's records into an empty tenant, and run what is due at once. Raises WorldError."""
+    write_world(tenant, world)
+    catch_up(tenant)
+
+
+def write_world(tenant: Tenant, world: World) -> None:
+    """Write a world's records into an empty tenant. Raises WorldError at the first problem.
+
+    All dates in it move with the moment; what does not, falls due at once.
+    """
 
     def stop(problem: Problem) -> None:
         raise WorldError.of(problem)
