@@ -9,6 +9,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.control.api import Control
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenants
@@ -27,6 +28,7 @@ def make_tenants(settings: Settings, origin: str) -> Tenants:
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
+        settle=catch_up_if_due,
     )
 
 

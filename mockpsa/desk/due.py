@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import inf
 
-from mockpsa.clock import seconds_of, stamp_at
+from mockpsa.clock import seconds_of
 from mockpsa.desk import sla
 from mockpsa.desk.audit_trail import enter
 from mockpsa.desk.desk import Desk
@@ -19,9 +19,9 @@ def catch_up(tenant: Tenant) -> list[str]:
     desk = Desk(tenant, "", {})
     happened: list[str] = []
     with tenant.database.transaction():
-        while (ticket := tenant.records.earliest(TICKET, "slaDue")) is not None and ticket["slaDue"] <= desk.now:
+        while (ticket := tenant.records.earliest(TICKET, "slaDue")) is not None and ticket["slaDue"] < desk.now:
             happened += _breach(desk, ticket)
-    tenant.falls_due = inf if ticket is None else seconds_of(ticket["slaDue"])
+    tenant.falls_due = inf if ticket is None else seconds_of(ticket["slaDue"]) + 1
     return happened
 
 
@@ -33,11 +33,11 @@ def catch_up_if_due(tenant: Tenant) -> None:
 
 def _breach(desk: Desk, ticket: Record) -> Iterator[str]:
     """A goal has passed that was not reached; the next one is waited for."""
-    due = seconds_of(ticket["slaDue"])
+    due = ticket["slaDue"]
     after = dict(ticket)
-    sla.set_fields(desk, after, sla.steps_of(after), due)
+    sla.set_fields(desk, after, sla.steps_of(after), seconds_of(due) + 1)
     desk.amend(TICKET, ticket["id"], after)
     for (field, name), date in zip(NAMES.items(), sla.DATES, strict=True):
-        if ticket[date] is None and ticket[field] == stamp_at(due - 1):
+        if ticket[date] is None and ticket[field] == due:
             enter(desk, ticket["id"], "SLA", f"The {name} SLA was breached.", moment=ticket[field])
             yield f"{name} SLA of ticket {ticket['id']} breached at {ticket[field]}"

@@ -16,7 +16,7 @@ from mockpsa.desk.stages import (
     Step,
     extended,
     is_kept,
-    next_due,
+    next_goal,
     reckon,
 )
 from mockpsa.desk.terms import GROUNDS, start_of, terms_of
@@ -82,9 +82,9 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
     found = reckon(terms, start_of(desk, ticket), steps)
     goals = found.goals
     present = int(desk.moment.timestamp()) if now is None else now
-    due = next_due(found, goals, present)
-    if due is not None:
-        desk.tenant.expect(due)
+    ahead = next_goal(found, goals, present)
+    if ahead is not None:
+        desk.tenant.expect(ahead + 1)  # its own second counts
     for (field, info), goal in zip(GOALS.items(), goals, strict=True):
         ticket[field] = ticket[info] = None if goal is None else stamp_at(goal)
     for date, by, minutes, step, spent in zip(DATES, REACHED_BY, MINUTES, found.reached, found.spent, strict=True):
@@ -99,7 +99,7 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
         "minutesBeforeWaiting": found.before_waiting // 60,
         "minutesWaiting": found.waited // 60 if any(step.stage == WAITING for step in steps) else None,
         "isInSla": is_kept(found, goals, present),
-        "slaDue": None if due is None else stamp_at(due),
+        "slaDue": None if ahead is None else stamp_at(ahead),
         "slaStatus": sla_words(ticket, found.mode, desk.tenant.time_zone),
     }
     return None
@@ -108,7 +108,7 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
 def postpone(desk: Desk, ticket: Record) -> None:
     """Leave the fields open until what is due is run: a calendar's goals do not move with the moment of a load."""
     ticket |= dict.fromkeys((*GOALS, *GOALS.values(), *DATES, *REACHED_BY, "slaStatus"))
-    ticket["slaDue"] = desk.now
+    ticket["slaDue"] = stamp_at(seconds_of(desk.now) - 1)
     desk.tenant.expect(seconds_of(desk.now))
 
 

@@ -127,16 +127,12 @@ def is_kept(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> bool
     )
 
 
-def next_due(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> int | None:
-    """When the next goal will have been missed, if nothing is done: the second after it."""
+def next_goal(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> int | None:
+    """The goal that will be missed next, if nothing is done; none while the clock stands."""
     if not reckoning.is_running:
         return None
-    ahead = (
-        goal + 1
-        for step, goal in zip(reckoning.reached, goals, strict=True)
-        if step is None and goal is not None and goal >= now
-    )
-    return min(ahead, default=None)
+    missable = zip(reckoning.reached, goals, strict=True)
+    return min((goal for step, goal in missable if step is None and goal is not None and goal >= now), default=None)
 
 
 def extended(history: tuple[Step, ...], step: Step) -> tuple[Step, ...]:

@@ -194,7 +194,7 @@ SLA_GOALS = row(
         date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
         for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
     ),
-    # Whether the SLA was chosen, not derived; since when the status said what; when the next goal will be missed.
+    # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.
     flag("slaChosen", access=Access.HIDDEN),
     objects("slaHistory", date("at"), choice("stage", *ESCALATION), text("by"), access=Access.HIDDEN),
     date("slaDue", access=Access.HIDDEN, indexed=True),

@@ -154,7 +154,10 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant."""
+    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
+
+    ``settle`` runs what is due in the template, before each copy.
+    """
 
     def __init__(
         self,
@@ -165,6 +168,7 @@ class Tenants:
         companies: tuple[str, ...] = (),
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
+        settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
         self.limit = limit
@@ -172,6 +176,7 @@ class Tenants:
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
+        self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._lock = None if folder is None else FolderLock(folder)
@@ -227,7 +232,8 @@ class Tenants:
         return tenant
 
     def _new(self, path: Path | None) -> Database:
-        """A copy of the template; a file appears under its name only when it is whole."""
+        """A copy of the template as it is now; a file appears under its name only when it is whole."""
+        self._settle(self.template)
         if path is None:
             database = Database()
             self.template.database.copy_to(database)
