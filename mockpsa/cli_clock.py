@@ -46,5 +46,6 @@ def clock(url: str, *, company: str, set_to: str | None, freeze: str | None, **g
     state = json.loads(Served(url, company).control("clock", json.dumps(asked).encode() if asked else None))
     for sentence in state["happened"]:
         click.echo(sentence)
-    pace = "standing still" if state["frozen"] else f"{state['rate']:g} seconds a second"
+    running = "running" if state["rate"] == 1 else f"running {state['rate']:g} times as fast"
+    pace = "standing still" if state["frozen"] else running
     click.echo(f"{state['now']}, {pace}")
