@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
-from mockpsa.schema.fields import Kind
+from mockpsa.schema.fields import STAMPS, Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -120,11 +120,7 @@ class Loading:
         for section in sections:
             resource = BY_WORD.get(section.path.lower())
             if resource is None:
-                mend = did_you_mean(
-                    section.path, (word for each in REGISTRY for word in (each.path, each.name) if word)
-                )
-                what = f"a world cannot hold {section.path!r}: there is no such resource"
-                self.report(Problem(section.place, what, mend))
+                self.report(Problem(section.place, *_no_section(section.path)))
                 continue
             if as_is:
                 copies += self._copies(resource, section)
@@ -250,6 +246,9 @@ class Loading:
                 del own[name]
             else:
                 break
+        for each in STAMPS:
+            if draft.values.get(each.name, "") is None:  # null, or no date: as if it were not there
+                del draft.values[each.name]
         if "dateEntered" in draft.values:
             draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
         if "enteredBy" in draft.values:
@@ -282,6 +281,18 @@ class Loading:
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place
         self.report(Problem(place, what, mend, entry.where))
+
+
+def _no_section(path: str) -> tuple[str, str]:
+    """Why no records can stand under a path, and how to mend it."""
+    for view in REGISTRY.served:
+        if view.source and path.lower() in ((view.path or "").lower(), view.name.lower()):
+            source = REGISTRY[view.source]
+            return (
+                f"a world cannot hold {path!r}: it only shows {source.path}",
+                f"write the records under {source.path}",
+            )
+    return f"a world cannot hold {path!r}: there is no such resource", did_you_mean(path, WORDS)
 
 
 def check_world(tenant: Tenant, world: World) -> list[Problem]:

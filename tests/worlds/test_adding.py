@@ -112,3 +112,15 @@ def test_what_a_desk_lacks_is_said(make_client: Callable[..., Client], tmp_path:
     bare.close()
     assert command("seed", str(tmp_path), "--company", "acme", "--tickets", "5") == 2
     assert "tickets need a company, and the desk has none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stamp", [None, "2024-01-15", ""])
+def test_a_ticket_without_a_moment_is_entered_now_or_refused(desk: Client, stamp: str | None) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": stamp}
+    answer = desk.post(RECORDS, json={TICKETS: [ticket]})
+    if stamp == "2024-01-15":
+        assert (answer.status_code, "dateEntered" in answer.json()["errors"][0]["message"]) == (400, True)
+    else:
+        info = desk.get(f"{TICKETS}/{answer.json()['added'][TICKETS][0]}").json()["_info"]
+        assert info["dateEntered"] == info["lastUpdated"]
+    assert different(desk) == []
