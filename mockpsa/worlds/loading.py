@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
-from mockpsa.schema.fields import STAMPS, Kind
+from mockpsa.schema.fields import INT32, STAMPS, Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -198,8 +198,11 @@ class Loading:
         return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
-        identity = entry.record.get("id")
-        if not isinstance(identity, int):
+        try:
+            identity = int(entry.record["id"])
+        except (KeyError, TypeError, ValueError):
+            return False
+        if not 0 < identity <= INT32[1]:  # no id: reading it says so
             return False
         if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
@@ -214,6 +217,8 @@ class Loading:
             return self._desk.create(entry.resource, draft, () if entry.parent is None else (entry.parent,))
         except InvalidObject as error:
             self._refused(entry, error)
+        except OverflowError:
+            self._wrong(entry, "dateEntered", "the SLA's goals lead out of the calendar", "write an earlier date")
         except PsaError as error:
             self._wrong(entry, None, error.message)
         return None
