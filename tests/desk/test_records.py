@@ -154,13 +154,13 @@ def test_a_contact_s_items_and_default_phone(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/service/boards/1", "Ticket records refer to it by board"),
-        ("/service/boards/1/statuses/1", "Ticket records refer to it by status"),
-        ("/company/companies/12345", "Ticket records refer to it by company"),
-        ("/company/companies/12345/sites/1", "refer to it by site"),
-        ("/service/priorities/1", "refer to it by"),
-        ("/system/departments/5", "refer to it by department"),
-        ("/company/companies/types/1", "Company records refer to it by types (12345, 12346)"),
+        ("/service/boards/1", "it is referred to by 10 Ticket records (board: 1, 2, 3 …) and "),
+        ("/service/boards/1/statuses/1", " Ticket records (status: 1, "),
+        ("/company/companies/12345", " Ticket records (company: 1, "),
+        ("/company/companies/12345/sites/1", "Ticket records (site: 1, "),
+        ("/service/priorities/1", "Ticket records (priority: "),
+        ("/system/departments/5", "Ticket records (department: "),
+        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346)."),
     ],
 )
 def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: Client, path: str, says: str) -> None:
@@ -188,7 +188,10 @@ def test_children_that_others_refer_to_keep_their_parent(client: Client) -> None
     patch(client, f"/service/boards/{ids[1]}", autoCloseStatus={"id": status})
     answer = client.delete(f"/service/boards/{ids[0]}")
     assert answer.status_code == 409
-    assert f"its Service Status {status} is referred to by Board records" in answer.json()["message"]
+    assert (
+        f"its Service Status {status} is referred to by 1 Board record (autoCloseStatus: {ids[1]})."
+        in answer.json()["message"]
+    )
 
 
 def test_inactive_is_understood_on_boards(client: Client) -> None:
