@@ -21,6 +21,7 @@ from mockpsa.schema.service import (
     SOURCE,
 )
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
 
 Member = str | tuple[str | Field, str]
@@ -97,6 +98,11 @@ SERVICE = (
     ),
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
+    view(
+        *("ServiceTicketLinkInfo", SERVICE_TICKET_LINK, "/service/ticketLinks/info", "name", "linkText", "url"),
+        "enabledFlag",
+    ),
+    view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
 )
 

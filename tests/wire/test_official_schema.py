@@ -163,6 +163,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "ServiceEmailTemplate": {"useSenderFlag": True},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
@@ -192,7 +193,7 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
     free = [
         field
         for field in resource.declared
-        if field.access is Access.OPEN and field.within is None and field.name not in omitted
+        if field.access is Access.OPEN and (field.within is None or field.required) and field.name not in omitted
         if field.rule is None or rules.on(field.rule)
     ]
     body = {field.name: value_for(desk, resource, field) for field in free}
