@@ -54,8 +54,6 @@ RESOURCES = (
     lookup("ServiceSignoff", "Service Sign-off", href="serviceSignoff"),
     lookup("ServiceSurvey", "Service Survey", href="serviceSurvey"),
     lookup("SicCode", "SIC Code"),
-    lookup("Skill", "Skill", href="skill"),
-    lookup("SkillCategory", "Skill Category", href="skillCategory"),
     lookup("State", "State", href="state", members=("identifier", "name")),
     lookup("StatusIndicator", "Status Indicator", href="statusIndicator", members=("identifier", "name")),
     lookup("TaxCode", "Tax Code", href="taxCode"),

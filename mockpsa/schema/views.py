@@ -20,6 +20,7 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
+from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
@@ -115,6 +116,7 @@ ELSEWHERE = (
         *("WorkTypeInfo", WORK_TYPE, "/time/workTypes/info", "name", ("defaultFlag", "overallDefaultFlag")),
         *("inactiveFlag", "activityDefaultFlag"),
     ),
+    view("SkillInfo", SKILL, "/system/skills/info", "name"),
     view(
         *("MemberInfo", MEMBER, "/system/info/members", "identifier", "firstName", "middleInitial", "lastName"),
         *(("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "photo", "licenseClass", "inactiveFlag"),

@@ -48,7 +48,11 @@ def test_an_email_template_names_its_sender(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/service/boards/1/autoTemplates", "type"), ("/service/templates", "status")],
+    [
+        ("/service/boards/1/autoTemplates", "type"),
+        ("/service/boards/1/skillMappings", "type"),
+        ("/service/templates", "status"),
+    ],
 )
 def test_what_a_template_is_for_belongs_to_its_board(client: Client, path: str, name: str) -> None:
     board = client.post("/service/boards", json={"name": "B", "location": {"id": 11}, "department": {"id": 5}}).json()

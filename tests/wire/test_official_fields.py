@@ -169,7 +169,7 @@ UNREFERRED = {
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
     *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
-    *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation"),
+    *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
 }
 
 
