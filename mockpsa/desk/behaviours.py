@@ -12,6 +12,7 @@ from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
+from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.store.tenants import Tenant
@@ -27,6 +28,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "Holiday": HolidayBehaviour(),
+    "KnowledgeBaseArticle": ArticleBehaviour(),
+    "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "TimeEntry": TimeEntryBehaviour(),
     "Company": CompanyBehaviour(),

@@ -7,10 +7,13 @@ from mockpsa.schema import (
     boards,
     company,
     finance,
+    knowledge,
     lookups,
     schedule,
     service,
+    skills,
     system,
+    templates,
     tickets,
     time_entries,
     views,
@@ -90,5 +93,8 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, boards, schedule, company, finance, system, time_entries, lookups, views)
+AREAS = (
+    *(tickets, service, skills, boards, templates, knowledge, schedule),
+    *(company, finance, system, time_entries, lookups, views),
+)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -325,4 +325,21 @@ AUDIT_TRAIL_ENTRY = Resource(
     lookup=(),
 )
 
-RESOURCES = (AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)
+WORK_ROLE_LOCATION = Resource(
+    name="WorkRoleLocation",
+    label="Work Role Location",
+    path="/time/workRoles/{workRole}/locations",
+    declared=row(
+        ref("location", "Location", required=True),
+        decimal("hourlyRate"),
+        ref("workRole", "WorkRole", indexed=True),
+        INFO,
+    ),
+    reference=ReferenceShape("WorkRoleLocationReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (
+    *(AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY),
+    *(WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+)

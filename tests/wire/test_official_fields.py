@@ -171,7 +171,8 @@ UNREFERRED = {
     "AuditTrailEntry",
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
-    *("BoardAutoAssignResource", "BoardExcludedMember"),
+    *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
+    *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
 }
 
 
