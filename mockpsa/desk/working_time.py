@@ -13,8 +13,9 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
-FARTHEST = 100  # years ahead that working time is looked for; a goal beyond is none
-LAST_YEAR = 9998
+FARTHEST, LAST_YEAR = 100, 9998  # so many years ahead is working time looked for; a goal beyond is none
+# Moments that every zone can show. Beyond them no calendar's time counts, and no goal lies there.
+FIRST, LAST = (int(datetime(*day, tzinfo=UTC).timestamp()) for day in ((2, 1, 1), (9998, 12, 31)))
 Span = tuple[int, int]  # from, until (excluded): seconds of a day, or moments
 
 
@@ -32,6 +33,8 @@ class Schedule:
 
     def add(self, start: int, duration: int) -> int | None:
         """The first moment by which ``duration`` of working time has passed; None when it is not within a century."""
+        if not FIRST <= start <= LAST - duration:
+            return None
         if self.hours is None:
             return start + duration
         if duration <= 0:
@@ -55,6 +58,7 @@ class Schedule:
             return end - start
         if not any(self.hours):
             return 0
+        start, end = (min(max(moment, FIRST), LAST) for moment in (start, end))
         first, last = self._year_of(start), self._year_of(end)
         whole = sum(self._year(year).total for year in range(first, last))
         return whole + self._year(last).before(end) - self._year(first).before(start)

@@ -236,8 +236,6 @@ class Loading:
             return self._desk.create(entry.resource, draft, () if entry.parent is None else (entry.parent,))
         except InvalidObject as error:
             self._refused(entry, error)
-        except OverflowError:
-            self._wrong(entry, "dateEntered", "the SLA's goals lead out of the calendar", "write an earlier date")
         except PsaError as error:
             self._wrong(entry, None, error.message)
         return None

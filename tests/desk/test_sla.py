@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client
-from tests.desk.clocked import ALL_HOURS, BUSINESS_HOURS, Clocked
+from tests.desk.clocked import ALL_HOURS, BUSINESS_HOURS, TICKET, Clocked
 
 
 @pytest.fixture
@@ -306,6 +306,15 @@ def test_a_calendar_without_hours_has_no_goals(desk: Clocked) -> None:
     ticket = desk.client.get(f"/service/tickets/{desk.create(sla=BUSINESS_HOURS)}").json()
     assert not {"respondByGoalUTC", "resolutionGoalUTC", "slaStatus"} & ticket.keys()
     assert ticket["isInSla"]
+
+
+@pytest.mark.parametrize("sla", [ALL_HOURS, BUSINESS_HOURS])
+@pytest.mark.parametrize("day", ["0001-01-03T00:00:00Z", "9998-12-31T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_date_at_the_end_of_the_calendar_is_no_trouble(client: Client, day: str, sla: dict[str, int]) -> None:
+    ticket = client.post("/service/tickets", json={**TICKET, "requiredDate": day, "sla": sla})
+    assert ticket.status_code == 201, ticket.text
+    assert ticket.json()["requiredDate"] == day
+    assert client.get("/service/tickets", params={"orderBy": "resolutionGoalUTC desc"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -123,5 +123,9 @@ def test_what_never_comes_is_not_waited_for() -> None:
     assert never.add(0, 1) is None
     assert never.add(5, 0) == 5
     assert never.between(0, 10**9) == 0
+    for schedule in (OFFICE, ALWAYS):
+        for edge in ("0001-01-01T00:00", "9999-12-31T23:00"):
+            assert schedule.add(at(edge, "UTC"), HOUR) is None
+            assert schedule.between(at(edge, "UTC"), at(edge, "UTC") + HOUR) in (0, HOUR)
     one_minute_a_week = Schedule(((0, 60), *(None,) * 6))
     assert one_minute_a_week.add(0, 99_999 * HOUR) is None
