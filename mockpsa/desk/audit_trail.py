@@ -15,6 +15,7 @@ from mockpsa.schema.tickets import TICKET
 AUDITED = tuple(f for f in TICKET.columns if f.access is Access.OPEN and f.kind not in JSON_KINDS)
 SYSTEM = "System"  # who sees to what falls due
 NOTHING = "(none)"
+STANDING = {"NoEscalation": "is paused", "Resolved": "is stopped"}  # what an escalationStatus does to the clock
 
 
 def enter(desk: Desk, ticket: int, kind: str, text: str, *, moment: str | None = None) -> None:
@@ -47,6 +48,14 @@ def enter_change(desk: Desk, change: Change) -> None:
         if old != new:
             text = f"{field.name} was changed from {_said(desk, field, old)} to {_said(desk, field, new)}."
             enter(desk, identity, "Changed", text)
+    _enter_stage(desk, identity, before["slaHistory"], after["slaHistory"])
+
+
+def _enter_stage(desk: Desk, identity: int, before: list[Any], after: list[Any]) -> None:
+    """What a new stage does to the SLA clock, where it does something."""
+    old, new = ((history[-1]["stage"] if history else None) for history in (before, after))
+    if new != old and (new in STANDING or old in STANDING):
+        enter(desk, identity, "SLA", f"The SLA clock {STANDING.get(str(new), 'runs on')}.")
 
 
 def _said(desk: Desk, field: Field, value: Any) -> str:

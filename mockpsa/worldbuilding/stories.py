@@ -30,6 +30,7 @@ WAITS = {
     "parts": "Waiting on Parts",
     "scheduling": "Waiting Scheduling",
 }
+UNHURRIED = 0.5  # a board of a slower pace has days by which work is wanted
 ANALYSED = 0.6  # so many of the tickets that somebody works on say what was found
 NOBODY = "one of our people"  # where a company has nobody by name
 # the escalationStatus that a ticket has from a moment on
@@ -300,7 +301,8 @@ class Ticket:
         planned: Record = {}
         if self._story["type"] not in ("Incident", "Problem") and not self._monitored:
             planned["budgetHours"] = max(quarter, high)
-            planned["requiredDate"] = offset(self._age - self._random.randrange(3, 25) * DAY)
+            wanted = offset(self._age - self._random.randrange(3, 25) * DAY)
+            planned |= {"requiredDate": wanted} if self._board.pace > UNHURRIED else {}
         return planned
 
     def _progress(self) -> Record:

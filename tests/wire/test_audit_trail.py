@@ -13,6 +13,7 @@ def test_creation_changes_and_breaches_are_listed_in_order(client: Client) -> No
     desk.clock(advance={"hours": 1, "minutes": 30})
     desk.change(ticket, summary="y", owner={"id": 123}, requiredDate=None)
     desk.enter(ticket, "In Progress")
+    desk.enter(ticket, "Waiting Customer")
     answer = client.get("/system/audittrail", params={"type": "Ticket", "id": ticket})
     told = [(each["text"], each["enteredDate"], each["enteredBy"], each["auditSubType"]) for each in answer.json()]
     created, later = "2024-01-15T12:00:00Z", "2024-01-15T13:30:00Z"
@@ -23,9 +24,11 @@ def test_creation_changes_and_breaches_are_listed_in_order(client: Client) -> No
         ('owner was changed from (none) to "mgarcia".', later, "apimember", "Changed"),
         ('resources was changed from (none) to "mgarcia".', later, "apimember", "Changed"),
         ('status was changed from "New" to "In Progress".', later, "apimember", "Changed"),
+        ('status was changed from "In Progress" to "Waiting on Customer".', later, "apimember", "Changed"),
+        ("The SLA clock is paused.", later, "apimember", "SLA"),
     ]
     assert {(each["auditType"], each["auditSource"]) for each in answer.json()} == {("Ticket", "API")}
-    assert client.get(f"/system/audittrail/count?type=ticket&id={ticket}").json() == {"count": 6}
+    assert client.get(f"/system/audittrail/count?type=ticket&id={ticket}").json() == {"count": 8}
     page = client.get(f"/system/audittrail?type=Ticket&id={ticket}&pageSize=4&page=2")
     assert [each["text"] for each in page.json()] == [text for text, *_ in told[4:]]
     assert 'rel="prev"' in page.headers["link"]
