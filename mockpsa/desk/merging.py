@@ -89,7 +89,8 @@ def _refuse_itself(asked: Change, name: str, identity: int, sentence: str) -> No
 
 def copy(desk: Desk, resource: Resource, record: Record, asked: Change) -> int:
     """POST copy: a new ticket with what the first one was opened with; notes and tasks stay where they are."""
-    names = [f.name for f in TICKET.columns if f.access is Access.OPEN and f.name not in NOT_COPIED]
+    derived = NOT_COPIED if record["slaChosen"] else NOT_COPIED | {"sla"}
+    names = [f.name for f in TICKET.columns if f.access is Access.OPEN and f.name not in derived]
     return desk.add(TICKET, {name: record[name] for name in names if record[name] is not None})
 
 

@@ -156,6 +156,9 @@ def test_time_is_queried_as_everything_else(client: Client) -> None:
     conditions = f"{charged} and actualHours>=2 and timeStart>=[2024-01-15]"
     found = client.get("/time/entries", params={"conditions": conditions, "orderBy": "actualHours desc"}).json()
     assert [each["actualHours"] for each in found] == [3, 2]
+    listed = client.get("/service/tickets/1/timeentries", params={"orderBy": "id desc"}).json()
+    assert [each["id"] for each in listed] == [3, 2, 1]
+    assert client.get("/service/tickets/2/timeentries/count").json() == {"count": 0}
     company = client.post(
         "/time/entries", json={"company": {"id": 12346}, "timeStart": START, "actualHours": 1, "notes": "Called."}
     ).json()
