@@ -190,6 +190,8 @@ def test_the_clock_starts_on_the_required_date(desk: Clocked) -> None:
     assert desk.at("2022-10-01T04:00:00Z") == []
     assert desk.enter(ticket, "Completed")["resolveMinutes"] == 1440
     assert desk.change(ticket, requiredDate=None)["escalationStartDateUTC"] == "2022-09-12T09:22:58Z"
+    over = desk.change(ticket, requiredDate="2022-09-01T00:00:00Z")
+    assert over["escalationStartDateUTC"] == "2022-09-12T09:22:58Z", "not before it was entered"
 
 
 def test_the_captured_skipped_minutes(desk: Clocked) -> None:

@@ -136,6 +136,20 @@ def test_its_notes_are_in_all_notes_only_and_a_resolution_closes(client: Client)
     assert "resolution" not in client.get(path).json()
 
 
+def test_what_is_charged_elsewhere_takes_its_note_along(client: Client) -> None:
+    entry = add(client, timeEnd=LATER, notes="Replaced the disk.")["id"]
+    path = f"/time/entries/{entry}"
+    client.patch(path, json={"chargeToId": 2})
+    [row] = client.get("/service/tickets/2/allNotes", params={"conditions": "noteType='TimeEntryNote'"}).json()
+    assert row["ticket"]["id"] == 2
+    left = client.patch(path, json={"chargeToType": "Company", "chargeToId": None}).json()
+    assert not {"ticket", "ticketStatus"} & left.keys()
+    for ticket in (1, 2):
+        notes = client.get(f"/service/tickets/{ticket}/allNotes", params={"conditions": "noteType='TimeEntryNote'"})
+        assert notes.json() == []
+        assert "actualHours" not in client.get(f"/service/tickets/{ticket}").json()
+
+
 def test_a_status_may_refuse_time(client: Client) -> None:
     entry = add(client, timeEnd=LATER)["id"]
     client.patch("/service/boards/1/statuses/1", json={"timeEntryNotAllowed": True})
