@@ -41,6 +41,8 @@ FACTS = {"dateResponded": "Responded", "dateResplan": "ResolutionPlan", "dateRes
 
 def follow_status(desk: Desk, change: Change, status: Record) -> None:
     """Take the status into the ticket's history, and reckon anew what follows from that or from other changes."""
+    if change.errors:
+        return None  # it will not be written, and its history may be none
     ticket = change.after
     stage = status["escalationStatus"] or NOT_RESPONDED
     history = ticket["slaHistory"]
@@ -61,7 +63,7 @@ def follow_status(desk: Desk, change: Change, status: Record) -> None:
 
 def steps_of(ticket: Record) -> tuple[Step, ...]:
     """The history of a ticket's stages."""
-    return tuple(Step(seconds_of(each["at"]), each["stage"], each["by"]) for each in ticket["slaHistory"])
+    return tuple(Step(seconds_of(each["at"]), each["stage"], each.get("by") or "") for each in ticket["slaHistory"])
 
 
 def _told(change: Change) -> tuple[Step, ...]:
@@ -89,7 +91,7 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
         ticket[field] = ticket[info] = None if goal is None else stamp_at(goal)
     for date, by, minutes, step, spent in zip(DATES, REACHED_BY, MINUTES, found.reached, found.spent, strict=True):
         ticket[date] = None if step is None else stamp_at(step.at)
-        ticket[by] = None if step is None or step is steps[0] else step.by  # captured: not of the creation
+        ticket[by] = None if step is None or step is steps[0] else step.by or None  # captured: not of the creation
         ticket[minutes] = spent // 60
     ticket |= {
         "escalationStartDateUTC": stamp_at(found.start),

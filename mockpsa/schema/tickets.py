@@ -196,7 +196,13 @@ SLA_GOALS = row(
     ),
     # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.
     flag("slaChosen", access=Access.HIDDEN),
-    objects("slaHistory", date("at"), choice("stage", *ESCALATION), text("by"), access=Access.HIDDEN),
+    objects(
+        "slaHistory",
+        date("at", required=True),
+        choice("stage", *ESCALATION, required=True),
+        text("by"),
+        access=Access.HIDDEN,
+    ),
     date("slaDue", access=Access.HIDDEN, indexed=True),
 )
 
