@@ -42,23 +42,20 @@ FACTS = {"dateResponded": "Responded", "dateResplan": "ResolutionPlan", "dateRes
 def follow_status(desk: Desk, change: Change, status: Record) -> None:
     """Take the status into the ticket's history, and reckon anew what follows from that or from other changes."""
     if change.errors:
-        return None  # it will not be written, and its history may be none
+        return  # it will not be written, and its history may be none
     ticket = change.after
     stage = status["escalationStatus"] or NOT_RESPONDED
     history = ticket["slaHistory"]
-    if not history:
-        steps: tuple[Step, ...] = _told(change) if desk.loading else ()
-    elif history[-1]["stage"] != stage:
-        steps = steps_of(ticket)
-    elif any(change.changed(name) for name in GROUNDS):
-        return set_fields(desk, ticket, steps_of(ticket))
-    else:
-        return None
+    moved = not history or any(change.changed(name) for name in GROUNDS)
+    if not moved and history[-1]["stage"] == stage:
+        return
+    told = _told(change) if desk.loading and not history else steps_of(ticket)
     moment = seconds_of(ticket["lastUpdated"] if desk.loading else desk.now)
-    moment = max(moment, steps[-1].at) if steps else moment
-    steps = extended(steps, Step(moment, stage, ticket["updatedBy"] if desk.loading else desk.actor))
-    ticket["slaHistory"] = [{"at": stamp_at(each.at), "stage": each.stage, "by": each.by} for each in steps]
-    return set_fields(desk, ticket, steps)
+    moment = max(moment, told[-1].at) if told else moment
+    steps = extended(told, Step(moment, stage, ticket["updatedBy"] if desk.loading else desk.actor))
+    if moved or steps != told:
+        ticket["slaHistory"] = [{"at": stamp_at(each.at), "stage": each.stage, "by": each.by} for each in steps]
+        set_fields(desk, ticket, steps)
 
 
 def steps_of(ticket: Record) -> tuple[Step, ...]:
@@ -80,7 +77,8 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
     """Every SLA field of a ticket, from its history and terms, as of now."""
     terms = terms_of(desk, ticket)
     if desk.loading and (terms.schedule is not ALWAYS or ticket["requiredDate"] is not None):
-        return postpone(desk, ticket)
+        postpone(desk, ticket)
+        return
     found = reckon(terms, start_of(desk, ticket), steps)
     goals = found.goals
     present = int(desk.moment.timestamp()) if now is None else now
@@ -104,7 +102,6 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
         "slaDue": None if ahead is None else stamp_at(ahead),
         "slaStatus": sla_words(ticket, found.mode, desk.tenant.time_zone),
     }
-    return None
 
 
 def postpone(desk: Desk, ticket: Record) -> None:

@@ -136,7 +136,14 @@ def next_goal(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> in
 
 
 def extended(history: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
-    """The history with one more step; a wait that ends in the second in which it began was none."""
+    """The history with one more step, if it says something: it stays as short as what it tells.
+
+    A wait that ends in the second in which it began was none, and to a running clock only a further stage is news.
+    """
     if len(history) > 1 and history[-1].stage == WAITING and history[-1].at == step.at:
         history = history[:-1]
-    return history if history and history[-1].stage == step.stage else (*history, step)
+    if not history:
+        return (step,)
+    last, furthest = history[-1].stage, max(ASKED[each.stage] for each in history)
+    runs_on = not {last, step.stage} & {WAITING, RESOLVED} and ASKED[step.stage] <= furthest
+    return history if last == step.stage or runs_on else (*history, step)
