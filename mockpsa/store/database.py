@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockpsa.errors import RecordInUse, UnusableDatabase
+from mockpsa.query.lower import FOLD
+from mockpsa.schema.folding import fold
 from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
 from mockpsa.store.statements import DIALECT, Statement
 
@@ -26,6 +28,11 @@ TROUBLE = frozenset(
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
+def _fold(value: Any) -> str | None:
+    """How the database folds what stands in a JSON array; what is no text compares with none."""
+    return fold(value) if isinstance(value, str) else None
+
+
 class Database:
     """A connection. Every piece of work goes through `run`; for SQLite it runs at once, on the event loop."""
 
@@ -37,6 +44,7 @@ class Database:
                 path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
             )
             weakref.finalize(self, self._connection.close)  # with the last who uses it, if nobody closes it before
+            self._connection.create_function(FOLD, 1, _fold, deterministic=True)
             for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
                 self._connection.execute(pragma)
         except sqlite3.DatabaseError as error:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 import sqlalchemy as sa
 
-from mockpsa.query.bind import Binder
+from mockpsa.query.bind import Binder, Definitions
 from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
 from mockpsa.query.lower import Lowering
 from mockpsa.rules import Rules
@@ -22,19 +22,26 @@ MOST_KEPT = 256  # windows and counts of one tenant
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``."""
+    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``.
+
+    ``definitions`` are the custom fields', which `Selections` adds where they are asked about.
+    """
 
     resource: str
     rules: Rules
     conditions: str = ""
     order_by: str = ""
+    child_conditions: str = ""
+    custom_field_conditions: str = ""
     forward_only: bool = False
     limits: Limits = IN_URL
+    definitions: Definitions = ()
 
     @property
     def is_long(self) -> bool:
         """Whether its texts are too long for anything made from them to be kept."""
-        return len(self.conditions) + len(self.order_by) > LONGEST_KEPT
+        texts = (self.conditions, self.order_by, self.child_conditions, self.custom_field_conditions)
+        return sum(map(len, texts)) > LONGEST_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +62,25 @@ def prepare_query(query: Query) -> Prepared:
 @lru_cache(maxsize=1024)
 def _prepare(query: Query) -> Prepared:
     resource = REGISTRY[query.resource]
-    binder = Binder(resource, query.rules)
+    binder = Binder(resource, query.rules, query.limits, query.definitions)
     lowering = Lowering.of(resource)
-    condition = binder.conditions(query.conditions, query.limits)
+    condition = binder.conditions(query.conditions)
     where = [] if condition is None else [lowering.condition(condition)]
+    held = (
+        binder.child_conditions(query.child_conditions),
+        binder.custom_field_conditions(query.custom_field_conditions),
+    )
+    where += [lowering.holding(each) for each in held if each is not None]
     if resource.parent is not None:
         where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
     if resource.only is not None:
         name, value = resource.only
         where.append(lowering.table.c[resource.by_name[name].column] == value)
-    count = sa.select(sa.func.count()).select_from(lowering.source(lowering.table)).where(*where)
-    order = [lowering.order(key) for key in binder.order_by(query.order_by, query.limits)]
+    count = sa.select(sa.func.count()).select_from(lowering.table).where(*where)
+    order = [lowering.order(key) for key in binder.order_by(query.order_by)]
     if query.forward_only:
         where.append(lowering.table.c.id > parameter("after"))
-    page = sa.select(lowering.table.c.id).select_from(lowering.source(lowering.table)).where(*where)
+    page = sa.select(lowering.table.c.id).select_from(lowering.source()).where(*where)
     page = page.order_by(*order, lowering.table.c.id).limit(parameter("row_limit")).offset(parameter("row_offset"))
     return Prepared(prepare(page), prepare(count))
 

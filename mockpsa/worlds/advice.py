@@ -19,11 +19,12 @@ from mockpsa.errors import (
     UnsupportedFormat,
 )
 from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.folding import nearest
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
-from mockpsa.worlds.problems import did_you_mean, nearest
+from mockpsa.worlds.problems import did_you_mean
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
