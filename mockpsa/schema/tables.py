@@ -8,7 +8,7 @@ from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.Integer,

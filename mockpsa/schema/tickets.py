@@ -17,6 +17,7 @@ from mockpsa.schema.fields import (
     of_server,
     ref,
     row,
+    scalar,
     text,
     texts,
     write_only,
@@ -31,14 +32,16 @@ CUSTOM_FIELD_TYPES = (
     *("Checkbox", "Number", "Percent", "PhoneNumber", "Text", "Password"),
 )
 
+CUSTOM_FIELD_ENTRIES = ("Date", "EntryField", "List", "Option")
+
 CUSTOM_FIELDS = objects(
     "customFields",
     integer("id"),
     text("caption"),
     choice("type", *CUSTOM_FIELD_TYPES),
-    choice("entryMethod", "Date", "EntryField", "List", "Option"),
+    choice("entryMethod", *CUSTOM_FIELD_ENTRIES),
     integer("numberOfDecimals"),
-    text("value"),
+    scalar("value"),
     text("connectWiseId"),
     integer("rowNum"),
     integer("userDefinedFieldRecId"),

@@ -20,7 +20,7 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
-from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.tickets import TICKET
 
 Member = str | tuple[str | Field, str]
@@ -121,6 +121,12 @@ ELSEWHERE = (
     view("DepartmentInfo", DEPARTMENT, "/system/info/departments", "name"),
     view(
         "LocationInfo", LOCATION, "/system/info/locations", "name", ("location_flag", "locationFlag"), "structureLevel"
+    ),
+    view(
+        *("UserDefinedFieldInfo", USER_DEFINED_FIELD, "/system/userDefinedFields/info", "podId", "caption"),
+        *("sequenceNumber", "helpText", "fieldTypeIdentifier", "numberDecimals", "entryTypeIdentifier"),
+        *("requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag", "buttonUrl", "options"),
+        *("businessUnitIds", "locationIds", "dateCreated"),
     ),
     view("CurrencyInfo", CURRENCY, "/finance/currencies/info", "name"),
     view(

@@ -1,7 +1,7 @@
 """Lists: from the texts of a query to documents. The fourth stage; compiled statements are kept by text."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import sqlalchemy as sa
@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from mockpsa.query.bind import Binder, Definitions
 from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
 from mockpsa.query.lower import Lowering
+from mockpsa.query.paths import custom_word
 from mockpsa.rules import Rules
+from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents, as_bytes
@@ -143,6 +146,7 @@ class Selections:
     def count(self, query: Query, parent: int | None) -> int:
         """How many records the query describes. Raises FindCondition."""
         self._drop_what_is_old()
+        query = self._defined(query)
         key = (query, parent)
         total = self._counts.get(key)
         if total is None:
@@ -154,6 +158,7 @@ class Selections:
 
     def _window_ids(self, query: Query, parent: int | None, window: Window) -> list[int]:
         self._drop_what_is_old()
+        query = self._defined(query)
         key = (query, parent, window)
         ids = self._ids.get(key)
         if ids is None:
@@ -167,6 +172,14 @@ class Selections:
             if not query.is_long:
                 self._ids[key] = ids
         return ids
+
+    def _defined(self, query: Query) -> Query:
+        """The query with the definitions of the custom fields that it asks about."""
+        if not query.custom_field_conditions:
+            return query
+        found = self._records.find(USER_DEFINED_FIELD, ("podId", pod_of(query.resource)))
+        defined = ((fold(each["caption"]), custom_word(each["fieldTypeIdentifier"])) for each in found)
+        return replace(query, definitions=tuple(defined))
 
     def _drop_what_is_old(self) -> None:
         if self._version != self._records.version or len(self._ids) + len(self._counts) >= MOST_KEPT:

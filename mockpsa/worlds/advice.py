@@ -40,6 +40,7 @@ SHAPES: dict[Kind, str] = {
     Kind.BOOLEAN: "write true or false",
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
     Kind.TEXT: "write a text",
+    Kind.SCALAR: "write a text, a number or a boolean",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",
     Kind.LINKS: "write a list of ids",

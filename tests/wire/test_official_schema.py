@@ -162,6 +162,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "UserDefinedField": {"podId": 1},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
