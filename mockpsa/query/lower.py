@@ -78,13 +78,14 @@ def _custom_members(array: Field, element: sa.ColumnElement[object], member: Hol
 class Lowering:
     """What one statement about a resource's records selects from: its table, and a join for each key of orderBy.
 
-    ``followed`` are the references that are joined, anywhere in the statement.
+    ``followed`` are the references that are joined, anywhere in the statement; ``reads`` the other resources it reads.
     """
 
     resource: Resource
     table: sa.Table
     joins: dict[tuple[str, ...], tuple[sa.FromClause, Expression]] = field(default_factory=dict)
     followed: set[tuple[str, ...]] = field(default_factory=set)
+    reads: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, resource: Resource) -> "Lowering":
@@ -131,6 +132,7 @@ class Lowering:
         if not node.path.through:
             return _compare(node, holder, negated=negated)
         (reference, target), *further = node.path.through
+        self.reads.add(target.name)
         column = holder(reference)
         alias = table(target).alias(reference.name)
         joins: dict[tuple[str, ...], tuple[sa.FromClause, Expression]] = {}
@@ -159,6 +161,7 @@ class Lowering:
             walked = (*walked, reference.name)
             if walked not in joins:
                 self._count(walked)
+                self.reads.add(target.name)
                 alias = table(target).alias("_".join(walked))
                 joins[walked] = (alias, alias.c.id == holder.c[reference.column])
             holder = joins[walked][0]

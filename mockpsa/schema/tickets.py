@@ -49,7 +49,7 @@ CUSTOM_FIELDS = objects(
 )
 
 WHAT_AND_WHERE = row(
-    text("summary", 100, required=True),
+    text("summary", 100, required=True, indexed=True),
     choice(
         "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
     ),
@@ -79,7 +79,7 @@ CLASSIFICATION = row(
     ref("item", "BoardItem", within="board"),
     ref("team", "BoardTeam", within="board"),
     ref("owner", "Member", indexed=True),
-    ref("priority", "Priority", indexed=True),
+    ref("priority", "Priority"),
     ref("serviceLocation", "ServiceLocation"),
     ref("source", "Source"),
     date("requiredDate"),
@@ -248,7 +248,7 @@ TICKET = Resource(
         ("timeentries_href", f"/time/entries?{CHARGED}"),
         ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
     ),
-    indexes=(("status_id", "dateEntered"), ("company_id", "dateEntered")),
+    indexes=(("-dateEntered",), ("status_id", "-dateEntered"), ("company_id", "-dateEntered")),
 )
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")

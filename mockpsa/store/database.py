@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from mockpsa.errors import RecordInUse, UnusableDatabase
 from mockpsa.query.lower import FOLD
 from mockpsa.schema.folding import fold
-from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
+from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION, statistics
 from mockpsa.store.statements import DIALECT, Statement
 
 T = TypeVar("T")
@@ -115,6 +115,9 @@ class Database:
                 self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
                 for index in table.indexes:
                     self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+            self._connection.execute("ANALYZE sqlite_schema")  # makes the table that the next line fills, no more
+            self._connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics())
+        self._connection.execute("ANALYZE sqlite_schema")  # reads it
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def check_version(self) -> None:

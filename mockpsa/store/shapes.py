@@ -11,7 +11,7 @@ from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import table
+from mockpsa.schema.tables import stored_order, table
 from mockpsa.store.statements import Statement, parameter, prepare
 
 Record = dict[str, Any]
@@ -41,7 +41,7 @@ class Shape:
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)
         self._writers = {f.name: (ENCODERS.get(f.kind), f.folded is not None) for f in resource.columns}
-        self._every_writer = tuple((name, *writer) for name, writer in self._writers.items())
+        self._every_writer = tuple((field.name, *self._writers[field.name]) for field in stored_order(resource))
 
     def decode(self, row: tuple[Any, ...]) -> Record:
         """A row as a record: a value for every stored field, by its name."""
@@ -52,7 +52,10 @@ class Shape:
         return record
 
     def encode(self, record: Mapping[str, Any], names: Iterable[str] | None = None) -> list[Any]:
-        """The values of these fields (of all) as their columns hold them, each folded twin behind its text."""
+        """The values of these fields (of all, in the order of the table) as their columns hold them.
+
+        Each folded twin stands behind its text.
+        """
         values: list[Any] = []
         writers = self._every_writer if names is None else [(name, *self._writers[name]) for name in names]
         for name, encoder, folded in writers:

@@ -6,9 +6,20 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import ClauseElement
 
+
+class _Compiler(SQLiteCompiler):
+    """SQLite's, with the hints behind a table's name that SQLite has and SQLAlchemy does not write."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 DIALECT = sqlite.dialect(paramstyle="qmark")
+DIALECT.statement_compiler = _Compiler
 
 
 @dataclass(frozen=True, slots=True)
