@@ -1,81 +1,182 @@
 """A tenant for the command line, wherever it is: in a folder of databases, or on a server of this machine."""
 
 import json
+from base64 import b64encode
 from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 
+if TYPE_CHECKING:  # heavy: a command that asks a server does without
+    from mockpsa.schema.resource import Resource
+    from mockpsa.store.tenants import Tenant
+
 TIMEOUT = 60.0
+MOST_ON_A_PAGE = 1000
 Different = list[tuple[str, int]]
+Record = dict[str, Any]
 
 
-def export(source: str, company: str) -> str:
-    """A tenant as a world's file."""
-    from mockpsa.worlds.exporting import export_world
+class Desk(Protocol):
+    """One company's desk, as commands use it. All raise click.ClickException."""
 
-    if _is_url(source):
-        return _asked(source, "world", company)
-    from mockpsa.errors import PsaError
-    from mockpsa.store.tenants import open_folder
+    def export(self) -> str:
+        """The desk as a world's file."""
 
-    try:
-        tenants = open_folder(_folder(source))
-        if company.lower() not in tenants:
-            raise click.ClickException(f"the folder {source} has no company {company!r}: {_known(tenants)}.")
-        return export_world(tenants[company.lower()])
-    except PsaError as error:
-        raise click.ClickException(error.message) from error
+    def different(self) -> Different:
+        """The records whose stored document is not what rendering gives."""
+
+    def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
+        """All documents of a resource, or those below a record."""
+
+    def add(self, records: dict[str, list[Record]]) -> None:
+        """Write records as a world's file has them: all, or none."""
 
 
-def differences(source: str, company: str | None) -> dict[str, Different]:
-    """By company, the records whose stored document is not what rendering gives."""
-    if _is_url(source):
+class Stored:
+    """A desk in a folder, which no server has meanwhile."""
+
+    def __init__(self, tenant: "Tenant") -> None:
+        self._tenant = tenant
+
+    def export(self) -> str:
+        """See `Desk`."""
+        from mockpsa.worlds.exporting import export_world
+
+        return export_world(self._tenant)
+
+    def different(self) -> Different:
+        """See `Desk`."""
+        return list(self._tenant.documents.verify())
+
+    def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
+        """See `Desk`."""
+        above = [] if parent is None or resource.parent is None else [(resource.parent.name, parent)]
+        found = self._tenant.records.find(resource, *above)
+        return [json.loads(self._tenant.documents.get(resource, each["id"]) or "{}") for each in found]
+
+    def add(self, records: dict[str, list[Record]]) -> None:
+        """See `Desk`."""
+        from mockpsa.errors import InvalidObject
+        from mockpsa.worlds.adding import add_records
+
+        try:
+            add_records(self._tenant, records)
+        except InvalidObject as error:
+            raise click.ClickException(f"{error.errors[0].field}: {error.errors[0].message}") from error
+
+
+class Served:
+    """A desk on a server of this machine, asked whatever http_proxy says."""
+
+    def __init__(self, url: str, company: str) -> None:
+        self._url = url.rstrip("/")
+        self._company = company
+        self._opener = build_opener(ProxyHandler({}))
+
+    def export(self) -> str:
+        """See `Desk`."""
+        return self._control("world")
+
+    def different(self) -> Different:
+        """See `Desk`."""
+        return [(name, number) for name, number in json.loads(self._control("verify"))["different"]]
+
+    def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
+        """See `Desk`."""
+        path = resource.path or ""
+        for placeholder in resource.placeholders:
+            path = path.replace(f"{{{placeholder}}}", str(parent))
+        found: list[Record] = []
+        while not found or len(found) % MOST_ON_A_PAGE == 0:
+            page = json.loads(self._api(f"{path}?pageSize={MOST_ON_A_PAGE}&page={len(found) // MOST_ON_A_PAGE + 1}"))
+            if not page:
+                break
+            found += page
+        return found
+
+    def add(self, records: dict[str, list[Record]]) -> None:
+        """See `Desk`."""
+        self._control("records", json.dumps(records).encode())
+
+    def _control(self, what: str, body: bytes | None = None) -> str:
+        url = f"{self._url}/_mock/{what}?company={quote(self._company, safe='')}"
+        return self._asked(Request(url, body))  # noqa: S310 - http or https, checked before
+
+    def _api(self, path: str) -> str:
+        from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
+
+        token = b64encode(f"{self._company}+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()
+        headers = {"Authorization": f"Basic {token}", "clientId": "mockpsa"}
+        return self._asked(Request(f"{self._url}/apis/3.0{path}", headers=headers))  # noqa: S310
+
+    def _asked(self, request: Request) -> str:
+        try:
+            with self._opener.open(request, timeout=TIMEOUT) as answer:
+                text: str = answer.read().decode()
+                return text
+        except HTTPError as error:
+            with error:
+                raise click.ClickException(f"{self._url} refuses: {_said(error.read())}") from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise click.ClickException(f"{self._url} does not answer: {error}") from error
+
+
+def desk_of(source: str, company: str) -> Desk:
+    """The desk of a company, on a server or in a folder."""
+    if is_served(source):
+        return Served(source, company)
+    return Stored(_tenant(source, company))
+
+
+def desks_of(source: str, company: str | None) -> dict[str, Desk]:
+    """The desk of a company, or all of a folder, by company."""
+    if is_served(source):
         if company is None:
             raise click.UsageError("a server needs --company.")
-        return {
-            company: [(name, number) for name, number in json.loads(_asked(source, "verify", company))["different"]]
-        }
-    from mockpsa.errors import PsaError
-    from mockpsa.store.tenants import open_folder
-
-    try:
-        tenants = open_folder(_folder(source))
-        chosen = {name: each for name, each in tenants.items() if company is None or name == company.lower()}
-        if not chosen:
-            raise click.ClickException(f"the folder {source} has no such company: {_known(tenants)}.")
-        return {name: list(tenant.documents.verify()) for name, tenant in chosen.items()}
-    except PsaError as error:
-        raise click.ClickException(error.message) from error
+        return {company: Served(source, company)}
+    if company is not None:
+        return {company.lower(): Stored(_tenant(source, company))}
+    found = _tenants(source)
+    if not found:
+        raise click.ClickException(f"the folder {source} is empty.")
+    return {name: Stored(tenant) for name, tenant in found.items()}
 
 
-def _is_url(source: str) -> bool:
+def is_served(source: str) -> bool:
+    """Whether a source is a server's URL."""
     return source.startswith(("http://", "https://"))
 
 
-def _folder(source: str) -> Path:
-    if not Path(source).is_dir():
-        raise click.ClickException(f"{source!r} is neither a folder nor a URL such as http://127.0.0.1:8080.")
-    return Path(source)
+def _tenant(folder: str, company: str) -> "Tenant":
+    found = _tenants(folder)
+    if company.lower() not in found:
+        known = f"there are {', '.join(found)}" if found else "it is empty"
+        raise click.ClickException(f"the folder {folder} has no company {company!r}: {known}.")
+    return found[company.lower()]
 
 
-def _known(names: object) -> str:
-    shown = ", ".join(names) if isinstance(names, dict) else ""
-    return f"there are {shown}" if shown else "it is empty"
+def _tenants(folder: str) -> "dict[str, Tenant]":
+    from mockpsa.errors import PsaError
+    from mockpsa.store.tenants import open_folder
 
-
-def _asked(url: str, what: str, company: str) -> str:
-    """The answer of a server's own side."""
-    probe = f"{url.rstrip('/')}/_mock/{what}?company={quote(company, safe='')}"
+    if not Path(folder).is_dir():
+        raise click.ClickException(f"{folder!r} is neither a folder nor a URL such as http://127.0.0.1:8080.")
     try:
-        with urlopen(probe, timeout=TIMEOUT) as answer:  # noqa: S310 - http or https, checked before
-            text: str = answer.read().decode()
-            return text
-    except HTTPError as error:
-        with error:
-            raise click.ClickException(f"{url} refuses: {error.read(300).decode(errors='replace')}") from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise click.ClickException(f"{url} does not answer: {error}") from error
+        return open_folder(Path(folder))
+    except PsaError as error:
+        raise click.ClickException(error.message) from error
+
+
+def _said(answer: bytes) -> str:
+    """What a refusal says, its first single error if it has some."""
+    try:
+        body = json.loads(answer)
+        single = body["errors"][0] if body.get("errors") else None
+        return f"{single['field']}: {single['message']}" if single else str(body["message"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return answer[:300].decode(errors="replace")

@@ -61,9 +61,9 @@ def build(name: str, output: Path | None) -> int:
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; else printed.")
 def export(source: str, company: str, output: Path | None) -> int:
     """Write a desk as a world that loads into an equal one. SOURCE is a server's URL or a folder of databases."""
-    from mockpsa.cli_tenants import export as exported
+    from mockpsa.cli_tenants import desk_of
 
-    text = exported(source, company)
+    text = desk_of(source, company).export()
     if output is None:
         click.echo(text, nl=False)
         return 0
@@ -82,9 +82,9 @@ def verify(source: str, company: str | None) -> int:
 
     SOURCE is a server's URL or a folder of databases.
     """
-    from mockpsa.cli_tenants import differences
+    from mockpsa.cli_tenants import desks_of
 
-    found = differences(source, company)
+    found = {name: desk.different() for name, desk in desks_of(source, company).items()}
     for name, different in found.items():
         for resource, identity in different:
             click.echo(f"{name}: {resource} {identity} is not what its columns say")

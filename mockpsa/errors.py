@@ -11,11 +11,12 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, TooManyTenants, UnusableDatabase, Stopping
+├── NotThisMachine, NoControl   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
 └── MissingRequiredField, MaxLengthField, ReferenceNotFound, InvalidField, OutOfRange, ObjectExists,
-    UnsupportedFormat, NoteFlagRequired, SiteNameRequired
+    UnsupportedFormat, NoteFlagRequired, SiteNameRequired, InvalidRecord
 
 `case` says when each one is met; a test asks every leaf for its status, code and case.
 """
@@ -103,6 +104,13 @@ class SiteNameRequired(FieldError):
 
     def __init__(self) -> None:
         super().__init__("site/name", "Company Site name is required.")
+
+
+class InvalidRecord(FieldError):
+    """``field`` says which record it is: ``/service/tickets[0]``."""
+
+    code = "InvalidRecord"
+    case = "a record that is to be added through /_mock/records is wrong"
 
 
 class PsaError(Exception):
@@ -309,6 +317,21 @@ class Stopping(PsaError):
 
     def __init__(self) -> None:
         super().__init__("mockpsa is stopping.")
+
+
+class NotThisMachine(PsaError):
+    status = 403
+    code = API
+    case = "a call of /_mock from elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("/_mock answers only a caller on the same machine.")
+
+
+class NoControl(PsaError):
+    status = 404
+    code = API
+    case = "a path below /_mock that does not exist, or one for a company that is not served"
 
 
 class CannotRoute(PsaError):

@@ -281,6 +281,20 @@ def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
         assert call(ready["origin"], "/service/tickets/4")["summary"] == summary
 
 
+def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        before = call(origin, "/service/tickets/count")["count"]
+        elsewhere = {"http_proxy": "http://127.0.0.1:9"}
+        done = run("seed", origin, "--company", "acme", "--tickets", "450", **elsewhere)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith("450 tickets added to acme.\n")
+        assert call(origin, "/service/tickets/count")["count"] == before + 450
+        assert run("verify", origin, "--company", "acme", **elsewhere).stdout == "no difference (acme)\n"
+        assert "refuses: There is no company ''" in run("world", "export", origin, "--company", "").stderr
+    assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0

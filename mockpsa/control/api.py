@@ -1,23 +1,30 @@
-"""``GET /_mock/world`` and ``/_mock/verify``: a tenant as a world's file, and whether its documents are its columns.
+"""What is below ``/_mock``: the double's own side. An endpoint is a function of a tenant and a request.
 
 No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
-names one as its Host (a page of elsewhere whose name was bent to this machine does not) and that no proxy forwarded.
+names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
+that no page of elsewhere sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.errors import PsaError
+from mockpsa.control import content
+from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
-from mockpsa.worlds.exporting import export_world
+from mockpsa.wire.failures import failure
 
-JSON, PLAIN, YAML = "application/json", "text/plain; charset=utf-8", "application/yaml"
 FORWARDED = ("forwarded", "x-forwarded-for")
+Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
+ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
+    "/world": {"GET": content.world},
+    "/verify": {"GET": content.verify},
+    "/records": {"POST": content.add},
+}
 
 
 def is_loopback(host: str | None) -> bool:
@@ -28,17 +35,14 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def world(tenant: Tenant) -> Response:
-    """The tenant as a world's file."""
-    return Response(export_world(tenant), media_type=YAML)
-
-
-def verify(tenant: Tenant) -> Response:
-    """The records whose stored document is not what rendering gives."""
-    return Response(orjson.dumps({"different": list(tenant.documents.verify())}), media_type=JSON)
-
-
-ANSWERS: dict[str, Callable[[Tenant], Response]] = {"/world": world, "/verify": verify}
+def _is_of_this_machine(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return (
+        is_loopback(request.client.host if request.client else None)
+        and is_loopback(request.url.hostname)
+        and (origin is None or is_loopback(urlsplit(origin).hostname))
+        and not any(name in request.headers for name in FORWARDED)
+    )
 
 
 class Control:
@@ -49,21 +53,27 @@ class Control:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        request = Request(scope, receive)
         try:
-            response = self._answer(Request(scope))
+            response = await self._answer(request)
         except PsaError as error:
-            response = Response(error.message, error.status, media_type=PLAIN)
+            response = failure(error)
+        except ClientDisconnect:
+            return
         await response(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
-        caller = request.client.host if request.client else None
-        forwarded = any(name in request.headers for name in FORWARDED)
-        if forwarded or not is_loopback(caller) or not is_loopback(request.url.hostname):
-            return Response("This is answered only to a caller on the same machine.", 403, media_type=PLAIN)
-        answer = ANSWERS.get(request.scope["path"].removeprefix(request.scope.get("root_path", "")))
-        if answer is None or request.method != "GET":
-            return Response("There is only GET /_mock/world and GET /_mock/verify.", 404, media_type=PLAIN)
+    async def _answer(self, request: Request) -> Response:
+        """Raises NotThisMachine, NoControl, MethodNotAllowed, and what the endpoint raises."""
+        if not _is_of_this_machine(request):
+            raise NotThisMachine
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        methods = ENDPOINTS.get(path)
+        if methods is None:
+            there = ", ".join(f"/_mock{each}" for each in ENDPOINTS)
+            raise NoControl(f"There is no /_mock{path}; there are {there}.")
+        if request.method not in methods:
+            raise MethodNotAllowed(request.method, list(methods))
         company = request.query_params.get("company", "")
         if not self._tenants.knows(company):
-            return Response(f"There is no company {company!r}; name one as ?company=…", 404, media_type=PLAIN)
-        return answer(self._tenants.get(company))
+            raise NoControl(f"There is no company {company!r}; name one as ?company=…")
+        return await methods[request.method](self._tenants.get(company), request)

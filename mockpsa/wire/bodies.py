@@ -29,11 +29,11 @@ ARRAY_EXPECTED = (
 )
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(scope: Scope, receive: Receive, limit: int = LARGEST_BODY) -> bytes:
     """The body. Raises BodyTooLarge before more than the limit is held; ClientDisconnect."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > LARGEST_BODY:
-            raise BodyTooLarge(LARGEST_BODY)
+        if name == b"content-length" and value.isdigit() and int(value) > limit:
+            raise BodyTooLarge(limit)
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
@@ -42,8 +42,8 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
             raise ClientDisconnect
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > LARGEST_BODY:
-            raise BodyTooLarge(LARGEST_BODY)
+        if size > limit:
+            raise BodyTooLarge(limit)
         chunks.append(chunk)
         more = message.get("more_body", False)
     return b"".join(chunks)
@@ -62,7 +62,7 @@ def parse_json(raw: bytes) -> Any:
         if not character:
             raise MalformedJson(f"Unexpected end when reading JSON. {at}") from None
         raise MalformedJson(f"Unexpected character encountered while parsing value: {character}. {at}") from None
-    if _depth_over(value, DEEPEST):
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth_over(value, DEEPEST):
         raise NestingTooDeep(f"The reader's MaxDepth of {DEEPEST} has been exceeded.")
     return value
 

@@ -11,13 +11,10 @@ from faker import Faker
 
 from mockpsa.data import data_folder
 from mockpsa.worldbuilding.customers import Company, Customers, member_records
-from mockpsa.worldbuilding.stories import BOARDS, DAY, Story, Ticket
+from mockpsa.worldbuilding.stories import BOARDS, Story, Ticket, draw_age, read_stories
 
 SEED = 20_260
-DAYS = 90
 TICKETS = {"Service Desk": 340, "Managed Services": 90, "Projects": 30, "Sales": 40}
-YOUNGEST = 12  # minutes
-RECENT = 0.22  # so much of the tickets is of the last three days
 
 
 def build_demo(folder: Path) -> list[Path]:
@@ -37,14 +34,13 @@ def demo_files() -> dict[str, bytes]:
     fake = Faker("en_US")
     fake.seed_instance(SEED)
     customers = Customers(fake, random)
-    stories = yaml.safe_load((plan / "stories.yaml").read_text(encoding="utf-8"))
     members = yaml.safe_load((plan / "members.yaml").read_text(encoding="utf-8"))
     return {
         "world.yaml": (plan / "world.yaml").read_bytes(),
         "members.jsonl": _lines(member_records(members)),
         "companies.jsonl": _lines(customers.companies),
         "contacts.jsonl": _lines(customers.contacts),
-        "tickets.jsonl": _lines(_tickets(random, stories, customers.people)),
+        "tickets.jsonl": _lines(_tickets(random, read_stories(), customers.people)),
     }
 
 
@@ -54,7 +50,7 @@ def _lines(records: Iterable[dict[str, Any]]) -> bytes:
 
 def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Company]) -> Iterator[dict[str, Any]]:
     """The tickets, oldest first, so that their ids grow with their dates."""
-    ages = sorted((_age(random) for _ in range(sum(TICKETS.values()))), reverse=True)
+    ages = sorted((draw_age(random) for _ in range(sum(TICKETS.values()))), reverse=True)
     boards = [name for name, count in TICKETS.items() for _ in range(count)]
     random.shuffle(boards)
     clients = [company for company in people if company.kind == "Client"]
@@ -64,9 +60,3 @@ def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Compa
         story = random.choice(stories[board])
         company = random.choice(buyers) if board == "Sales" else random.choices(clients, weights)[0]
         yield Ticket(random, BOARDS[board], story, company, age).record
-
-
-def _age(random: Random) -> int:
-    """How many minutes before the start a ticket came in."""
-    days = 3 if random.random() < RECENT else DAYS
-    return random.randrange(YOUNGEST, days * DAY)

@@ -1,19 +1,23 @@
-"""One ticket's life in the demo world: what it is about, who worked on it when, where it stands now.
+"""One ticket's life: what it is about, who worked on it when, where it stands now.
 
 Moments are whole minutes since the ticket was entered; the tenant's start is ``age`` minutes after that.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import yaml
+
+from mockpsa.data import data_folder
 from mockpsa.worldbuilding.customers import Company, Contact
 
 Record = dict[str, Any]
 Story = dict[str, Any]
 HOUR, DAY = 60, 1440
 API_MEMBER = "apimember"
+MONITORING = "Monitoring"
 GOALS = {1: (1, 2, 4), 2: (2, 4, 8), 3: (4, 8, 24), 4: (8, 16, 72)}  # hours to respond, plan, resolve (seed.md)
 LEVELS = {1: ("High", "High"), 2: ("High", "Medium"), 3: ("Medium", "Medium"), 4: ("Low", "Low")}  # severity, impact
 PLACES = ("Accounting", "Purchasing", "Reception", "Building B", "the warehouse", "the branch", "Dispatch", "Unit 4")
@@ -27,7 +31,11 @@ WAITS = {
     "scheduling": "Waiting Scheduling",
 }
 ANALYSED = 0.6  # so many of the tickets that somebody works on say what was found
+NOBODY = "one of our people"  # where a company has nobody by name
 NEW, WORKING, WAITING, DONE, CLOSED = range(5)
+DAYS = 90
+YOUNGEST = 12  # minutes
+RECENT = 0.22  # so much of the tickets is of the last three days
 # younger than so many hours: how likely each of the five is
 CHANCES = (
     (6, (75, 20, 5, 0, 0)),
@@ -41,37 +49,86 @@ CHANCES = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board: the status that each stage of a ticket has on it, how it is reached, who works on it."""
+    """A board as stories see it: the statuses of a ticket's stages there, how it is reached, who works on it.
+
+    ``waits`` are the statuses in which it waits, by what for. Without ``done`` what is resolved is closed.
+    """
 
     name: str
-    stages: tuple[str, str, str | None, str | None, str]
+    new: str
+    working: str
+    closed: str
     sources: tuple[str, ...]
     members: tuple[str, ...]
+    done: str | None = None
+    lost: str | None = None
+    waits: Mapping[str, str] = field(default_factory=dict)
     pace: float = 1.0  # how much of the time to resolve a usual ticket takes
+    api_member: str = API_MEMBER
+
+    def stage(self, stage: int) -> str | None:
+        """The status of a stage; None for waiting, which has several, and for what the board does not have."""
+        return (self.new, self.working, None, self.done, self.closed)[stage]
 
 
 BOARDS = {
-    "Service Desk": Board(
-        "Service Desk",
-        ("New", "In Progress", "", "Completed", "Closed"),
-        ("Call", "Email Connector", "Email Connector", "Portal"),
-        ("jsmith", "tnguyen", "akowalski", "jsmith", "mgarcia", "dokafor"),
-        0.5,
-    ),
-    "Projects": Board(
-        "Projects", ("New", "In Progress", None, "Completed", "Closed"), ("Call", "Portal"), ("cmoreau", "bhansen"), 5
-    ),
-    "Managed Services": Board(
-        "Managed Services",
-        ("Alert", "Triage", None, None, "Resolution"),
-        ("Monitoring",),
-        ("slindgren", "rpatel", "dokafor"),
-        0.4,
-    ),
-    "Sales": Board(
-        "Sales", ("Request", "Quote", None, None, "Won"), ("Call", "Email Connector"), ("ltorres", "gbrandt"), 0.8
-    ),
+    board.name: board
+    for board in (
+        Board(
+            "Service Desk",
+            "New",
+            "In Progress",
+            "Closed",
+            ("Call", "Email Connector", "Email Connector", "Portal"),
+            ("jsmith", "tnguyen", "akowalski", "jsmith", "mgarcia", "dokafor"),
+            done="Completed",
+            waits=WAITS,
+            pace=0.5,
+        ),
+        Board(
+            "Projects",
+            "New",
+            "In Progress",
+            "Closed",
+            ("Call", "Portal"),
+            ("cmoreau", "bhansen"),
+            done="Completed",
+            pace=5,
+        ),
+        Board(
+            "Managed Services",
+            "Alert",
+            "Triage",
+            "Resolution",
+            (MONITORING,),
+            ("slindgren", "rpatel", "dokafor"),
+            pace=0.4,
+        ),
+        Board(
+            "Sales",
+            "Request",
+            "Quote",
+            "Won",
+            ("Call", "Email Connector"),
+            ("ltorres", "gbrandt"),
+            lost="Lost",
+            pace=0.8,
+        ),
+    )
 }
+
+
+def read_stories() -> dict[str, list[Story]]:
+    """What tickets of the demo world are about, by board."""
+    path = data_folder("fixtures") / "building" / "demo" / "stories.yaml"
+    stories: dict[str, list[Story]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return stories
+
+
+def draw_age(random: Random) -> int:
+    """How many minutes before the start a ticket came in."""
+    days = 3 if random.random() < RECENT else DAYS
+    return random.randrange(YOUNGEST, days * DAY)
 
 
 def offset(minutes: int) -> str:
@@ -88,14 +145,15 @@ class Ticket:
 
     def __init__(self, random: Random, board: Board, story: Story, company: Company, age: int) -> None:
         self._random, self._board, self._story, self._age = random, board, story, age
-        self._monitored = board.sources == ("Monitoring",)
-        self._contact: Contact = random.choice(company.contacts)
+        self._contact = random.choice(company.contacts) if company.contacts else None
+        self._monitored = board.sources == (MONITORING,) or self._contact is None
+        self._waits = [kind for kind in board.waits if kind in story]
         self._owner = random.choice(board.members)
         self._priority: int = random.choice(story["priorities"])
         self._line = random.randrange(len(story["summaries"]))
         self._words = self._vocabulary(company)
         self._stage = self._draw_stage()
-        self._lost = self._stage == CLOSED and "lost" in story and random.random() < 0.4
+        self._lost = self._stage == CLOSED and "lost" in story and bool(board.lost) and random.random() < 0.4
         self._wait = self._draw_wait()
         self._plan_times()
         self._notes: list[Record] = []
@@ -103,10 +161,10 @@ class Ticket:
 
     def _vocabulary(self, company: Company) -> dict[str, Any]:
         draw, tag = self._random, company.tag
-        others = [contact for contact in company.contacts if contact != self._contact]
+        others = [contact.name for contact in company.contacts if contact != self._contact] or [NOBODY]
         return {
-            "who": self._contact.first,
-            "person": draw.choice(others).name,
+            "who": self._contact.first if self._contact else NOBODY,
+            "person": draw.choice(others),
             "pc": f"{tag}-{draw.choice(('LT', 'PC'))}-{draw.randrange(1, 90):03}",
             "printer": f"{tag}-PR{draw.randrange(1, 9):02}",
             "server": f"{tag}-{draw.choice(('FS', 'DC', 'SQL', 'RDS'))}{draw.randrange(1, 4):02}",
@@ -126,16 +184,15 @@ class Ticket:
     def _draw_stage(self) -> int:
         weights = next(weights for hours, weights in CHANCES if self._age < hours * HOUR)
         stage: int = self._random.choices(range(5), weights)[0]
-        if stage == WAITING and (self._board.stages[WAITING] is None or not any(kind in self._story for kind in WAITS)):
-            stage = WORKING
-        return CLOSED if self._board.stages[stage] is None else stage
+        if stage == WAITING:
+            return stage if self._waits else WORKING
+        return CLOSED if self._board.stage(stage) is None else stage
 
     def _draw_wait(self) -> str | None:
-        kinds = [kind for kind in WAITS if kind in self._story]
         draw = self._random.random()
-        if self._board.stages[WAITING] is None or not kinds or self._stage in (NEW, WORKING):
+        if not self._waits or self._stage in (NEW, WORKING):
             return None
-        return self._random.choice(kinds) if self._stage == WAITING or draw < 0.35 else None
+        return self._random.choice(self._waits) if self._stage == WAITING or draw < 0.35 else None
 
     def _plan_times(self) -> None:
         """When it was answered, analysed, began and ended to wait, and was resolved; all within its age."""
@@ -150,7 +207,12 @@ class Ticket:
         self.waits_until = self.waits_from + min(waited, int(span * 0.35))
         self.resolved = max(self.waits_until + 1, span)
         later = self.resolved + draw.randrange(2 * HOUR, 2 * DAY)
-        self.closed = min(later, age - 1) if self._board.stages[DONE] else self.resolved
+        self.closed = min(later, age - 1) if self._board.done else self.resolved
+
+    @property
+    def _asking(self) -> Contact | None:
+        """The contact who asked, if it was not a device."""
+        return None if self._monitored else self._contact
 
     @property
     def _is_resolved(self) -> bool:
@@ -166,7 +228,7 @@ class Ticket:
             "board": {"name": self._board.name},
             "status": {"name": self._status()},
             "company": {"id": company.id},
-            **({} if self._monitored else {"contact": {"id": self._contact.id}}),
+            **({} if self._asking is None else {"contact": {"id": self._asking.id}}),
             "type": {"name": self._story["type"]},
             **({"subType": {"name": self._story["about"]}} if "about" in self._story else {}),
             "source": {"name": source},
@@ -176,9 +238,9 @@ class Ticket:
             **({} if self._stage == NEW else {"owner": {"identifier": self._owner}}),
             **self._planned(),
             "dateEntered": offset(self._age),
-            "enteredBy": self._board.members[0] if source == "Call" else API_MEMBER,
+            "enteredBy": self._board.members[0] if source == "Call" else self._board.api_member,
             "lastUpdated": offset(self._age - last),
-            "updatedBy": API_MEMBER if self._stage == NEW else self._owner,
+            "updatedBy": self._board.api_member if self._stage == NEW else self._owner,
             **self._progress(),
             "notes": self._notes,
         }
@@ -186,8 +248,8 @@ class Ticket:
 
     def _status(self) -> str:
         if self._stage == WAITING and self._wait:
-            return WAITS[self._wait]
-        return "Lost" if self._lost else self._board.stages[self._stage] or ""
+            return self._board.waits[self._wait]
+        return self._board.lost if self._lost and self._board.lost else self._board.stage(self._stage) or ""
 
     def _moments(self) -> Iterator[tuple[int, str]]:
         """What has happened by now, with when."""
@@ -250,8 +312,7 @@ class Ticket:
         )
 
     def _tell_notes(self) -> None:
-        asking = None if self._monitored else self._contact
-        self._note(0, self._text("asked"), "detailDescriptionFlag", asking)
+        self._note(0, self._text("asked"), "detailDescriptionFlag", self._asking)
         if self._stage > NEW and self._random.random() < ANALYSED:
             self._note(self.analysed, self._text("found"), "internalAnalysisFlag")
         if self._wait:
@@ -259,14 +320,14 @@ class Ticket:
             self._note(self.waits_from, self._text(self._wait), side)
         if self._wait == "customer" and self._is_resolved:
             answer = self._random.choice(ANSWERS)
-            self._note(self.waits_until, answer, "detailDescriptionFlag", asking)
+            self._note(self.waits_until, answer, "detailDescriptionFlag", self._asking)
         if self._is_resolved:
             self._note(self.resolved, self._text("lost" if self._lost else "done"), "resolutionFlag")
 
     def _note(self, moment: int, text: str, side: str, contact: Contact | None = None) -> None:
-        member = API_MEMBER if moment == 0 else self._owner
+        member = self._board.api_member if moment == 0 else self._owner
         author: Record = {"contact": {"id": contact.id}} if contact else {"member": {"identifier": member}}
         entered: Record = {"dateEntered": offset(self._age - moment)}
-        if contact is None and member != API_MEMBER:
+        if contact is None and member != self._board.api_member:
             entered["enteredBy"] = member
         self._notes.append({"text": text, side: True, **author, **entered})

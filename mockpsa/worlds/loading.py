@@ -56,8 +56,16 @@ def load_world(tenant: Tenant, world: World) -> None:
 
     for problem in world.problems:
         stop(problem)
+    with loading(tenant, world, stop) as load:
+        load.run()
+
+
+@contextmanager
+def loading(tenant: Tenant, world: World, report: Report) -> "Iterator[Loading]":
+    """A load as one transaction, each document rendered once, at its end."""
     with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
-        Loading(tenant, world, stop).run()
+        yield Loading(tenant, world, report)
+    tenant.records.forget()  # what loading asked for, the tenant's callers will not
 
 
 @contextmanager
@@ -93,18 +101,22 @@ class Loading:
     failed: set[str] = field(default_factory=set)  # what records that could not be written are called in errors
 
     def __post_init__(self) -> None:
-        self._desk = open_desk(self.tenant, str(self.world.properties.get("api_member", "")), loading=True)
+        known = self.tenant.properties | self.world.properties
+        self._desk = open_desk(self.tenant, str(known.get("api_member", "")), loading=True)
         self._readers: dict[str, Reader] = {}
         self._advice = Advice(self.world, self._desk.records, BY_WORD, CHILDREN)
 
-    def run(self) -> None:
-        """Load it all."""
+    def run(self) -> dict[str, list[int]]:
+        """Load it all. The ids of each section's records, by its path; none of those that are written as they stand."""
         self._set_properties()
+        added: dict[str, list[int]] = {}
         for as_is, sections in groupby(self.world.sections, lambda section: section.as_is):
-            self._sections(list(sections), as_is=as_is)
+            for path, identities in self._sections(list(sections), as_is=as_is):
+                added.setdefault(path, []).extend(identities)
         self._check_api_member()
+        return added
 
-    def _sections(self, sections: list[Section], *, as_is: bool) -> None:
+    def _sections(self, sections: list[Section], *, as_is: bool) -> Iterator[tuple[str, list[int]]]:
         copies: list[Copy] = []
         for section in sections:
             resource = BY_WORD.get(section.path.lower())
@@ -118,7 +130,7 @@ class Loading:
             if as_is:
                 copies += self._copies(resource, section)
             else:
-                self._list(resource, section.records, None, section.path, section.place)
+                yield section.path, self._list(resource, section.records, None, section.path, section.place)
         if copies:
             write_copies(self._desk, copies, self._wrong)
 
@@ -138,8 +150,8 @@ class Loading:
                 yield copy_of(self._desk, resource, draft, entry)
 
     def _set_properties(self) -> None:
-        zone = self.world.properties.get("time_zone", "UTC")
-        if str(zone) not in available_timezones():
+        zone = self.world.properties.get("time_zone")
+        if zone is not None and str(zone) not in available_timezones():
             what = f"the time_zone {zone!r} is not an IANA time zone such as America/New_York"
             mend = did_you_mean(str(zone), available_timezones())
             self.report(Problem(self.world.property_places["time_zone"], what, mend))
@@ -158,32 +170,37 @@ class Loading:
             if f"{members.label} {self._desk.actor}" not in self.failed:
                 self.report(Problem(self.world.property_places["api_member"], what, mend))
 
-    def _list(self, resource: Resource, records: Any, parent: int | None, where: str, place: Place) -> None:
+    def _list(self, resource: Resource, records: Any, parent: int | None, where: str, place: Place) -> list[int]:
         if not isinstance(records, list | None):
             self.report(Problem(place, "is not a list of records", "begin each record with a dash", where))
-            return
-        places = self.world.places
+            return []
+        places, written = self.world.places, []
         for index, record in enumerate(records or ()):
             found = places.of(record) or places.of(records, index) or place
-            self._load(Entry(resource, record, parent, f"{where}[{index}]", found))
+            identity = self._load(Entry(resource, record, parent, f"{where}[{index}]", found))
+            if identity is not None:
+                written.append(identity)
+        return written
 
-    def _load(self, entry: Entry) -> None:
+    def _load(self, entry: Entry) -> int | None:
+        """The id of the new record; None when it cannot be made. What stands inside is made with it."""
         resource, record = entry.resource, entry.record
         if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
             self._wrong(entry, None, "is not a record", "a record is a mapping of members to values")
-            return
+            return None
         if self._is_taken(entry):
-            return
+            return None
         children = CHILDREN[resource.name]
         below = {name: record[name] for name in record if name in children and name not in resource.by_name}
         own = {name: value for name, value in record.items() if name not in below} if below else dict(record)
         identity = self._create(entry, own)
         if identity is None:
             self.failed |= self._advice.names_of(resource, record)
-            return
+            return None
         for name, value in below.items():
             place = self.world.places.of(record, name) or entry.place
             self._list(children[name], value, identity, f"{entry.where}.{name}", place)
+        return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
         identity = entry.record.get("id")

@@ -99,7 +99,9 @@ def test_a_folder_is_exported_and_verified(tmp_path: Path, capsys: Any) -> None:
     assert "has no company 'nobody': there are acme" in capsys.readouterr().err
     assert command("verify", str(tmp_path / "nowhere")) == 2
     again = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
-    again.get("acme").records.update(REGISTRY["Ticket"], 3, {"poNumber": "behind its back"})
+    records = again.get("acme").records
+    ticket = records.get(REGISTRY["Ticket"], 3) or {}
+    records.update(REGISTRY["Ticket"], ticket, ticket | {"poNumber": "behind its back"})
     again.close()
     assert command("verify", str(tmp_path), "--company", "acme") == 1
     assert capsys.readouterr().out == "acme: Ticket 3 is not what its columns say\n"
@@ -110,8 +112,14 @@ def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client
     answer = caller.get("/_mock/verify?company=acme")
     assert (answer.status_code, answer.json()) == (200, {"different": []})
     assert caller.get("/_mock/world?company=acme").text.startswith("# Exported by mockpsa: the desk of acme.")
-    for headers in ({"host": "psa.example"}, {"x-forwarded-for": "10.0.0.1"}):
-        assert caller.get("/_mock/world?company=acme", headers=headers).status_code == 403
-    assert caller.get("/_mock/nothing?company=acme").status_code == 404
-    assert caller.get("/_mock/world").status_code == 404
-    assert caller.post("/_mock/world?company=acme").status_code == 404
+    for headers in ({"host": "psa.example"}, {"x-forwarded-for": "10.0.0.1"}, {"origin": "https://psa.example"}):
+        refused = caller.get("/_mock/world?company=acme", headers=headers)
+        assert refused.status_code == 403
+        assert refused.json()["message"] == "/_mock answers only a caller on the same machine."
+    assert caller.get("/_mock/world?company=acme", headers={"origin": "http://localhost:5173"}).status_code == 200
+    unknown = caller.get("/_mock/nothing?company=acme")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "ConnectWiseApi")
+    assert unknown.json()["message"].startswith("There is no /_mock/nothing; there are /_mock/world, ")
+    assert caller.get("/_mock/world").json()["message"] == "There is no company ''; name one as ?company=…"
+    refused = caller.post("/_mock/world?company=acme")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")

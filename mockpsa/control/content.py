@@ -1,0 +1,35 @@
+"""A tenant's content: ``/_mock/world`` exports it, ``/_mock/verify`` checks it, ``/_mock/records`` adds to it."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockpsa.store.tenants import Tenant
+from mockpsa.wire.bodies import parse_json, read_body
+from mockpsa.wire.failures import JSON
+from mockpsa.worlds.adding import add_records
+from mockpsa.worlds.exporting import export_world
+
+YAML = "application/yaml"
+LARGEST_BODY = 16_777_216  # bytes; the records of one call are one transaction, and nothing else is answered meanwhile
+
+
+async def world(tenant: Tenant, request: Request) -> Response:
+    """The tenant as a world's file."""
+    return Response(await tenant.database.run(lambda: export_world(tenant)), media_type=YAML)
+
+
+async def verify(tenant: Tenant, request: Request) -> Response:
+    """The records whose stored document is not what rendering gives."""
+    different = await tenant.database.run(lambda: list(tenant.documents.verify()))
+    return Response(orjson.dumps({"different": different}), media_type=JSON)
+
+
+async def add(tenant: Tenant, request: Request) -> Response:
+    """Write records as a world's file has them, ``{"/service/tickets": [{…}]}``: all, or none.
+
+    Answers their ids by path. Raises BodyTooLarge, MalformedJson, InvalidObject.
+    """
+    body = parse_json(await read_body(request.scope, request.receive, LARGEST_BODY))
+    added = await tenant.database.run(lambda: add_records(tenant, body))
+    return Response(orjson.dumps({"added": added}), 201, media_type=JSON)

@@ -1,0 +1,114 @@
+"""Records for a desk at work: POST /_mock/records and mockpsa seed."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockpsa.app import make_app, make_tenants
+from mockpsa.settings import Settings
+from tests.conftest import Client, command
+
+RECORDS = "/_mock/records?company=acme"
+TICKETS = "/service/tickets"
+
+
+@pytest.fixture
+def desk(make_client: Callable[..., Client]) -> Client:
+    return make_client()
+
+
+def different(desk: Client) -> Any:
+    return desk.get("/_mock/verify?company=acme").json()["different"]
+
+
+def test_records_are_added_with_what_stands_inside_them(desk: Client) -> None:
+    before = desk.get(f"{TICKETS}/count").json()["count"]
+    ticket = {
+        "summary": "Added in bulk",
+        "board": {"name": "Service Desk"},
+        "company": {"id": 12345},
+        "status": {"name": "Closed"},
+        "dateEntered": "-P2D",
+        "notes": [{"text": "Done.", "resolutionFlag": True, "dateEntered": "-P1D"}],
+    }
+    answer = desk.post(RECORDS, json={TICKETS: [ticket, ticket | {"summary": "And another"}]})
+    assert answer.status_code == 201
+    first, second = answer.json()["added"][TICKETS]
+    assert desk.get(f"{TICKETS}/count").json()["count"] == before + 2
+    added = desk.get(f"{TICKETS}/{first}").json()
+    assert (added["summary"], added["resolution"], added["closedFlag"]) == ("Added in bulk", "Done.", True)
+    assert added["_info"]["dateEntered"] < added["closedDate"]
+    assert [note["text"] for note in desk.get(f"{TICKETS}/{second}/allNotes").json()] == ["Done."]
+    assert different(desk) == []
+
+
+def test_records_that_change_what_is_there_leave_it_rendered(desk: Client) -> None:
+    parent = desk.get(TICKETS).json()[0]["id"]
+    child = {"summary": "Child", "board": {"id": 1}, "company": {"id": 12345}, "parentTicketId": parent}
+    note = {"ticketId": parent, "text": "Replaced the cable.", "resolutionFlag": True}
+    assert desk.post(RECORDS, json={TICKETS: [child], "ServiceNote": [note]}).status_code == 201
+    ticket = desk.get(f"{TICKETS}/{parent}").json()
+    assert (ticket["hasChildTicket"], ticket["resolution"]) == (True, "Replaced the cable.")
+    assert different(desk) == []
+
+
+def test_of_records_with_a_mistake_none_is_added_and_every_mistake_is_told(desk: Client) -> None:
+    before = desk.get("/_mock/world?company=acme").text
+    good = {"summary": "Good", "board": {"id": 1}, "company": {"id": 12345}}
+    wrong = [good | {"status": {"name": "Clsed"}}, good, {"summary": "No board"}, good | {"sumary": "x"}]
+    answer = desk.post(RECORDS, json={TICKETS: wrong, "/service/tikets": []})
+    assert answer.status_code == 400
+    body = answer.json()
+    assert (body["code"], body["message"]) == ("InvalidObject", "records object is invalid")
+    told = {(each["code"], each["field"]) for each in body["errors"]}
+    assert told == {("InvalidRecord", f"{TICKETS}[{index}]") for index in (0, 2, 3)} | {("InvalidRecord", "")}
+    texts = [each["message"] for each in body["errors"]]
+    assert any("did you mean Closed?" in text for text in texts)
+    assert any("did you mean /service/tickets?" in text for text in texts)
+    after = desk.get("/_mock/world?company=acme").text
+    assert len(after) == len(before)
+    assert different(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said"),
+    [
+        (b"{", 400, "Unexpected end when reading JSON."),
+        (b"[1]", 400, "records object is invalid"),
+        (b'{"/service/tickets": {"summary": "x"}}', 400, "records object is invalid"),
+        (b'{"/service/tickets": ["x"]}', 400, "records object is invalid"),
+        (b" " * 16_777_217, 413, "The request body is larger than the 16777216 bytes that are accepted."),
+    ],
+)
+def test_a_body_that_holds_no_records_is_refused(desk: Client, content: bytes, status: int, said: str) -> None:
+    answer = desk.post(RECORDS, content=content)
+    assert (answer.status_code, answer.json()["message"][: len(said)]) == (status, said)
+
+
+def test_a_desk_in_a_folder_is_seeded_with_a_life_of_its_own(tmp_path: Path, capsys: Any) -> None:
+    first = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
+    first.get("acme")
+    first.close()
+    assert command("seed", str(tmp_path), "--company", "nobody", "--tickets", "1") == 2
+    assert "has no company 'nobody': there are acme" in capsys.readouterr().err
+    assert command("seed", str(tmp_path), "--company", "ACME", "--tickets", "1000") == 0
+    assert command("verify", str(tmp_path)) == 0
+    caller = Client(make_app(Settings(database=tmp_path)))
+    tickets = caller.get(f"{TICKETS}?pageSize=1000&orderBy=id desc").json()
+    assert caller.get(f"{TICKETS}/count").json() == {"count": 1500}
+    boards = Counter(ticket["board"]["name"] for ticket in tickets)
+    assert set(boards) == {"Service Desk", "Projects", "Managed Services", "Sales"}
+    assert 0.6 < sum(ticket["closedFlag"] for ticket in tickets) / 1000 < 0.9
+    assert all(("closedDate" in ticket) == ticket["closedFlag"] for ticket in tickets)
+    assert all("type" in ticket and "priority" in ticket and "{" not in ticket["summary"] for ticket in tickets)
+
+
+def test_what_a_desk_lacks_is_said(make_client: Callable[..., Client], tmp_path: Path, capsys: Any) -> None:
+    bare = make_tenants(Settings(world="empty", database=tmp_path), "http://127.0.0.1:1")
+    bare.get("acme")
+    bare.close()
+    assert command("seed", str(tmp_path), "--company", "acme", "--tickets", "5") == 2
+    assert "tickets need a company, and the desk has none" in capsys.readouterr().err
