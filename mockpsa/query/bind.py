@@ -36,28 +36,36 @@ class Binder:
 
     def conditions(self, text: str) -> Bound | None:
         """The bound tree of a ``conditions`` text; None for an empty one. Raises FindCondition."""
-        return self._bound("conditions", text, Tree(ResourcePaths(self._resource, self._rules)))
+        return self.bound("conditions", text, self.tree("conditions"))
 
     def child_conditions(self, text: str) -> Holding | None:
         """What one element of one array must hold; None for an empty text. Raises FindCondition."""
         paths = ElementPaths(self._resource, self._rules)
-        term = self._bound("childConditions", text, Tree(paths))
+        term = self.bound("childConditions", text, Tree(paths))
         return None if term is None or paths.array is None else Holding(paths.array, term)
 
     def custom_field_conditions(self, text: str) -> Holding | None:
         """What one custom field's entry must hold; None for an empty text. Raises FindCondition."""
         array = self._resource.by_name.get(CUSTOM_FIELDS)
-        term = self._bound("customFieldConditions", text, CustomTree(self._resource, dict(self._definitions)))
+        term = self.bound("customFieldConditions", text, self.tree("customFieldConditions"))
         return None if term is None or array is None else Holding(array, term)
 
     def order_by(self, text: str) -> tuple[BoundKey, ...]:
         """The bound keys of an ``orderBy`` text. Raises FindCondition."""
-        tree = Tree(ResourcePaths(self._resource, self._rules))
+        tree = self.tree("orderBy")
         with _reading("orderBy", text, tree):
             keys = parse_order_by(text, self._limits)
             return tuple(BoundKey(tree.value_path(key.path), key.descending) for key in keys)
 
-    def _bound(self, parameter: str, text: str, tree: "Tree") -> Bound | None:
+    def tree(self, parameter: str) -> "Tree":
+        """What binds the text of a parameter."""
+        if parameter == "customFieldConditions":
+            return CustomTree(self._resource, dict(self._definitions))
+        paths = ElementPaths if parameter == "childConditions" else ResourcePaths
+        return Tree(paths(self._resource, self._rules))
+
+    def bound(self, parameter: str, text: str, tree: "Tree") -> Bound | None:
+        """The bound tree of a parameter's text; None for an empty one. Raises FindCondition."""
         with _reading(parameter, text, tree):
             parsed = parse_conditions(text, self._limits)
             return None if parsed is None else tree.bind(parsed)
@@ -79,23 +87,29 @@ def _reading(parameter: str, text: str, tree: "Tree") -> Iterator[None]:
 
 
 class Tree:
-    """Binds one parsed text, whose names are looked up in ``paths``."""
+    """Binds one parsed text, whose names are looked up in ``paths``. ``found`` is what each of them means."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
+        self.found: list[tuple[ast.Path, ColumnPath]] = []
 
     def check(self, part: ast.Path | ast.Condition) -> None:
         """Raises FindCondition if the part cannot be bound."""
         if isinstance(part, ast.Path):
-            self._paths.find(part)
+            self._find(part)
         else:
             self.bind(part)
 
     def value_path(self, path: ast.Path) -> ColumnPath:
         """A path whose column holds a value, not a reference as such: ``company/name``, not ``company``."""
-        bound = self._paths.find(path)
+        bound = self._find(path)
         if bound.field.kind is Kind.REFERENCE and path.text.lower().rpartition("/")[2] != "id":
             raise unrecognized(path, (f"{path.text.rpartition('/')[2]}/id",), path.text.split("/")[:-1])
+        return bound
+
+    def _find(self, path: ast.Path) -> ColumnPath:
+        bound = self._paths.find(path)
+        self.found.append((path, bound))
         return bound
 
     def bind(self, node: ast.Condition) -> Bound:
@@ -111,7 +125,7 @@ class Tree:
 
     def _comparison(self, node: ast.Comparison) -> Bound:
         if isinstance(node.literal, ast.Null) and node.operator in ("=", "!="):
-            return Test(self._paths.find(node.path), node.operator, None, node.negated)
+            return Test(self._find(node.path), node.operator, None, node.negated)
         path = self.value_path(node.path)
         word = KIND_WORDS[path.field.kind]
         if node.operator in PATTERNS and word != "string":

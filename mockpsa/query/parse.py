@@ -189,6 +189,11 @@ def parser(grammar: str) -> Lark:
     )
 
 
+def words(grammar: str, text: str) -> list[Token]:
+    """The words of a text that parses, as the grammar names them."""
+    return list(parser(grammar).lex(text))
+
+
 def warm_up() -> None:
     """Build the parsers, so that no caller waits for them."""
     for grammar in KEYWORDS:
