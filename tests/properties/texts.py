@@ -35,9 +35,9 @@ literals = st.one_of(
 
 
 @st.composite
-def comparisons(draw: st.DrawFn) -> str:
+def comparisons(draw: st.DrawFn, names: SearchStrategy[str]) -> str:
     """One comparison in any of its forms."""
-    name, gap = draw(NAME), draw(GAP)
+    name, gap = draw(names), draw(GAP)
     match draw(st.sampled_from(["symbol", "word", "list", "null"])):
         case "symbol":
             operator = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
@@ -54,10 +54,10 @@ def comparisons(draw: st.DrawFn) -> str:
             return f"{name}{gap}{draw(cased('is'))} {negation}{draw(cased('null'))}"
 
 
-def conditions() -> SearchStrategy[str]:
+def conditions(names: SearchStrategy[str] = NAME) -> SearchStrategy[str]:
     """Conditions that parse, about names that need not exist."""
     return st.recursive(
-        comparisons(),
+        comparisons(names),
         lambda inner: st.one_of(
             st.builds(lambda a, word, b: f"{a} {word} {b}", inner, cased("and", "or"), inner),
             inner.map(lambda text: f"({text})"),
@@ -68,9 +68,9 @@ def conditions() -> SearchStrategy[str]:
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> str:
+def mutated(draw: st.DrawFn, names: SearchStrategy[str]) -> str:
     """A text of any kind: a valid one with pieces taken out, doubled, swapped or put in, or characters at random."""
-    text = draw(st.one_of(conditions(), st.text(max_size=60)))
+    text = draw(st.one_of(conditions(names), conditions(names), st.text(max_size=60)))
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 8)))
