@@ -1,15 +1,14 @@
 """``/_mock/explain``: how a list's query is understood and answered, asked by the parameters that the list takes."""
 
 from functools import cache
+from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.errors import NoControl
-from mockpsa.query.explain import Json
-from mockpsa.store.explanation import Explaining
-from mockpsa.store.selection import Query
+from mockpsa.store.queries import Query
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import JSON
 from mockpsa.wire.parameters import read_parameters
@@ -26,8 +25,10 @@ async def explain(tenant: Tenant, request: Request) -> Response:
     return Response(orjson.dumps(explained), media_type=JSON)
 
 
-def explained_query(tenant: Tenant, path: str, query_string: bytes) -> Json:
+def explained_query(tenant: Tenant, path: str, query_string: bytes) -> dict[str, Any]:
     """The explanation of a query string at a collection's path. Raises NoControl, EndpointNotFound, BadParameter."""
+    from mockpsa.store.explanation import Explaining
+
     parameters, match = read_parameters(query_string), _routes().match(path)
     if match is None or match.endpoint.resource is None or match.endpoint.kind is not Kind.COLLECTION:
         raise NoControl(f"There is no collection {path!r}; name one as ?resource=service/tickets")

@@ -6,13 +6,14 @@ from typing import Any
 from mockpsa.clock import parse_stamp
 from mockpsa.desk.change import Change
 from mockpsa.errors import InvalidField, ReferenceNotFound, UnsupportedFormat
-from mockpsa.query.paths import CUSTOM_FIELDS, custom_word
 from mockpsa.schema.folding import fold
 from mockpsa.schema.reading import DECIMAL_FORM, LARGEST_DECIMAL
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
+from mockpsa.schema.tickets import CUSTOM_FIELDS, custom_word
 from mockpsa.store.records import Record, Records
 
+NAME = CUSTOM_FIELDS.name
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -27,25 +28,25 @@ def fill_custom_fields(records: Records, change: Change) -> None:
 
     A value that is not the field's, or of no field, is an error of the change.
     """
-    sent = change.after.get(CUSTOM_FIELDS) or () if CUSTOM_FIELDS in change.sent else ()
-    if CUSTOM_FIELDS not in change.after or not (sent or change.creating or change.replacing):
+    sent = change.after.get(NAME) or () if NAME in change.sent else ()
+    if NAME not in change.after or not (sent or change.creating or change.replacing):
         return
     defined = definitions(records, change.resource)
-    kept = () if CUSTOM_FIELDS not in change.sent and change.replacing else change.was(CUSTOM_FIELDS) or ()
+    kept = () if NAME not in change.sent and change.replacing else change.was(NAME) or ()
     values = {entry["id"]: entry.get("value") for entry in kept}
     for entry in sent:
         found = _defined(defined, entry)
         if found is None:
             named = entry.get("id") or entry.get("caption")
-            change.refuse(CUSTOM_FIELDS, ReferenceNotFound(CUSTOM_FIELDS, f"custom field {named} not found"))
+            change.refuse(NAME, ReferenceNotFound(NAME, f"custom field {named} not found"))
             continue
         try:
             values[found["id"]] = typed(found, entry.get("value"))
         except ValueError as error:
             wrong = UnsupportedFormat if custom_word(found["fieldTypeIdentifier"]) == "DateTime" else None
             sentence = f"The value of the custom field {found['caption']} {error}."
-            change.refuse(CUSTOM_FIELDS, wrong(CUSTOM_FIELDS) if wrong else InvalidField(CUSTOM_FIELDS, sentence))
-    change.after[CUSTOM_FIELDS] = entries(defined, values)
+            change.refuse(NAME, wrong(NAME) if wrong else InvalidField(NAME, sentence))
+    change.after[NAME] = entries(defined, values)
 
 
 def entries(defined: list[Record], values: Mapping[int, Any]) -> list[Record]:

@@ -1,10 +1,9 @@
 """The definitions of custom fields: which records have which, and what they are."""
 
 from mockpsa.desk.change import Change
-from mockpsa.desk.custom_fields import definitions, entries, typed
+from mockpsa.desk.custom_fields import NAME, definitions, entries, typed
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import InvalidField, ObjectExists, ReferenceNotFound
-from mockpsa.query.paths import CUSTOM_FIELDS
 from mockpsa.schema.fields import TAKEN
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -46,11 +45,11 @@ def list_anew(desk: Desk, pod: int) -> None:
     defined = definitions(desk.records, resource)
     for identity in desk.records.ids(resource):
         record = desk.records.get(resource, identity) or {}
-        had = {entry["id"]: entry.get("value") for entry in record[CUSTOM_FIELDS] or ()}
+        had = {entry["id"]: entry.get("value") for entry in record[NAME] or ()}
         values = {}
         for each in defined:
             try:
                 values[each["id"]] = typed(each, had.get(each["id"]))
             except ValueError:
                 values[each["id"]] = None
-        desk.amend(resource, identity, {CUSTOM_FIELDS: entries(defined, values)})
+        desk.amend(resource, identity, {NAME: entries(defined, values)})

@@ -11,15 +11,15 @@ from mockpsa.query import ast
 from mockpsa.query.bound import Bound, BoundKey, ColumnPath, Holding, Joined, Not, OneOf, Test
 from mockpsa.query.limits import Limits
 from mockpsa.query.parse import SyntaxRefused, parse_conditions, parse_order_by
-from mockpsa.query.paths import CUSTOM_FIELDS, CustomPaths, ElementPaths, Paths, ResourcePaths, unrecognized
+from mockpsa.query.paths import CustomPaths, ElementPaths, Paths, ResourcePaths, unrecognized
 from mockpsa.query.values import HOW_TO_WRITE, KIND_WORDS, LITERAL_WORDS, TAIL, span_of, value_of
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.tickets import CUSTOM_FIELDS, Definitions
 
 PATTERNS = frozenset({"contains", "like"})
-Definitions = tuple[tuple[str, str], ...]  # of a resource's custom fields: (folded caption, what its values are)
 
 
 class Binder:
@@ -46,7 +46,7 @@ class Binder:
 
     def custom_field_conditions(self, text: str) -> Holding | None:
         """What one custom field's entry must hold; None for an empty text. Raises FindCondition."""
-        array = self._resource.by_name.get(CUSTOM_FIELDS)
+        array = self._resource.by_name.get(CUSTOM_FIELDS.name)
         term = self.bound("customFieldConditions", text, self.tree("customFieldConditions"))
         return None if term is None or array is None else Holding(array, term)
 
@@ -144,7 +144,7 @@ class CustomTree(Tree):
         self._definitions = definitions
         self._words: frozenset[str] = frozenset()  # what the captions around may hold
         self._literal = ""
-        super().__init__(CustomPaths(resource.by_name.get(CUSTOM_FIELDS), self._word))
+        super().__init__(CustomPaths(resource.by_name.get(CUSTOM_FIELDS.name), self._word))
 
     def bind(self, node: ast.Condition) -> Bound:
         """The bound form; captions that an ``and`` asks for say what the values in it are."""

@@ -13,17 +13,18 @@ import sqlalchemy as sa
 from mockpsa.errors import FindCondition
 from mockpsa.query.bound import Bound, BoundKey, ColumnPath, Holding, Joined, Not, OneOf, Test, Value
 from mockpsa.query.limits import MOST_JOINS
-from mockpsa.query.paths import CUSTOM_FIELDS, CUSTOM_VALUES, custom_word
+from mockpsa.query.paths import CUSTOM_VALUES
 from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.folding import FOLD
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
+from mockpsa.schema.tickets import CUSTOM_FIELDS, custom_word
 
 Expression = sa.ColumnElement[bool]
 Column = sa.ColumnElement[object]
 Holder = Callable[[Field], Column]  # from a field to where its value is compared
 
 ESCAPE = "\\"
-FOLD = "mockpsa_fold"  # a function of the database: `schema.folding`, for text that has no folded column
 
 
 def like_pattern(value: str) -> str:
@@ -57,7 +58,7 @@ def members_of(array: Field, element: sa.ColumnElement[object]) -> Holder:
         value = element if array.kind is not Kind.OBJECTS else sa.func.json_extract(element, f"$.{leaf.name}")
         return getattr(sa.func, FOLD)(value) if leaf.kind is Kind.TEXT else value
 
-    return member if array.name != CUSTOM_FIELDS else _custom_members(array, element, member)
+    return member if array.name != CUSTOM_FIELDS.name else _custom_members(array, element, member)
 
 
 def _custom_members(array: Field, element: sa.ColumnElement[object], member: Holder) -> Holder:

@@ -15,9 +15,9 @@ from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind, date, decimal
 from mockpsa.schema.folding import nearest
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.tickets import CUSTOM_FIELDS
 
 UNNAMED = frozenset({Access.WRITE_ONLY, Access.HIDDEN, Access.INFO_ONLY})
-CUSTOM_FIELDS = "customFields"
 
 
 class Paths(Protocol):
@@ -129,7 +129,7 @@ class ElementPaths:
         self._arrays = {
             field.name.lower(): field
             for field in resource.printed
-            if field.kind in JSON_KINDS and field.name != CUSTOM_FIELDS and field.printed
+            if field.kind in JSON_KINDS and field.name != CUSTOM_FIELDS.name and field.printed
         }
         self.array: Field | None = None
 
@@ -153,8 +153,6 @@ class ElementPaths:
         return self._within.follow(path, item, further[1:])
 
 
-NUMBERS = frozenset({"Currency", "Number", "Percent"})
-CUSTOM_WORDS = {**dict.fromkeys(NUMBERS, "numeric"), "Date": "DateTime", "Checkbox": "boolean"}
 CUSTOM_VALUES: Mapping[str, Field] = {
     "numeric": decimal("value"),
     "DateTime": date("value"),
@@ -162,11 +160,6 @@ CUSTOM_VALUES: Mapping[str, Field] = {
     "string": text("value"),
 }
 ANY_VALUE = integer("value")  # whatever it is; only tested for null
-
-
-def custom_word(type_name: str) -> str:
-    """What a custom field's values are, by its type: string, numeric, boolean, DateTime."""
-    return CUSTOM_WORDS.get(type_name, "string")
 
 
 class CustomPaths:

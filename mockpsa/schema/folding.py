@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from unicodedata import normalize
 
+FOLD = "mockpsa_fold"  # what a database calls `fold`, for text that has no folded column
+
 
 def fold(text: str) -> str:
     """The form that two texts share exactly when they compare equal: NFC, casefolded."""

@@ -48,6 +48,20 @@ CUSTOM_FIELDS = objects(
     text("podId"),
 )
 
+# What the values of a custom field are, where they are no texts.
+CUSTOM_WORDS = {
+    **dict.fromkeys(("Currency", "Number", "Percent"), "numeric"),
+    "Date": "DateTime",
+    "Checkbox": "boolean",
+}
+Definitions = tuple[tuple[str, str], ...]  # of a resource's custom fields: (folded caption, what its values are)
+
+
+def custom_word(type_name: str) -> str:
+    """What a custom field's values are, by its type: string, numeric, boolean, DateTime."""
+    return CUSTOM_WORDS.get(type_name, "string")
+
+
 WHAT_AND_WHERE = row(
     text("summary", 100, required=True, indexed=True),
     choice(

@@ -19,7 +19,7 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
 from mockpsa.store.preparation import Prepared, prepare_query
-from mockpsa.store.selection import Query, Window
+from mockpsa.store.queries import Query, Window
 from mockpsa.store.statements import Statement, prepare
 from mockpsa.store.tenants import Tenant
 

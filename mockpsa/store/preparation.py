@@ -9,41 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from mockpsa.query.bind import Binder, Definitions
+from mockpsa.query.bind import Binder
 from mockpsa.query.bound import BoundKey
-from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
 from mockpsa.query.lower import Lowering
-from mockpsa.rules import Rules
 from mockpsa.schema.fields import Access, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.store.queries import Query
 from mockpsa.store.statements import Statement, parameter, prepare
 
 Select = sa.Select[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``.
-
-    ``definitions`` are the custom fields', which `Selections` adds where they are asked about.
-    """
-
-    resource: str
-    rules: Rules
-    conditions: str = ""
-    order_by: str = ""
-    child_conditions: str = ""
-    custom_field_conditions: str = ""
-    forward_only: bool = False
-    limits: Limits = IN_URL
-    definitions: Definitions = ()
-
-    @property
-    def is_long(self) -> bool:
-        """Whether its texts are too long for anything made from them to be kept."""
-        texts = (self.conditions, self.order_by, self.child_conditions, self.custom_field_conditions)
-        return sum(map(len, texts)) > LONGEST_KEPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,25 @@
 """Lists: from the texts of a query to documents. Which records a list holds is kept until a write may change it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
-from mockpsa.query.paths import custom_word
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
 from mockpsa.schema.tables import document_table
+from mockpsa.schema.tickets import custom_word
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents, as_bytes
-from mockpsa.store.preparation import Prepared, Query, Walk, prepare_query
+from mockpsa.store.queries import Query, Window
 from mockpsa.store.records import Records
-from mockpsa.store.statements import Statement, parameter, prepare
+from mockpsa.store.statements import Statement, dialect, parameter, prepare
+
+if TYPE_CHECKING:  # heavy: imported with the first list
+    from mockpsa.store.preparation import Prepared, Walk
 
 __all__ = ["Page", "Query", "Selections", "Window", "join_documents"]
 
@@ -30,19 +33,12 @@ SHORTEST_WALK = 1_000  # records that are looked at in the list's order, before 
 @cache
 def _documents_statement(resource_name: str) -> Statement:
     """The documents of a JSON array of ids, in any order."""
+    import sqlalchemy as sa
+
     documents = document_table(REGISTRY[resource_name])
     asked = sa.func.json_each(parameter("ids")).table_valued("value")
     select = sa.select(documents.c.id, as_bytes(documents.c.document))
     return prepare(select.where(documents.c.id.in_(sa.select(asked.c.value))))
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list is asked for. ``after`` is a forward-only page's pageId."""
-
-    limit: int
-    offset: int = 0
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Selections:
         key = (query, parent)
         kept = self._totals.get(key)
         if kept is None:
-            kept = KeptTotal(prepare_query(query))
+            kept = KeptTotal(_prepared(query))
             if not query.is_long:
                 _make_room(self._totals)
                 self._totals[key] = kept
@@ -143,7 +139,7 @@ class Selections:
         kept = self._windows.get(key)
         if kept is not None and kept.versions == self._versions(kept.prepared):
             return kept.ids
-        prepared = prepare_query(query)
+        prepared = _prepared(query)
         ids = self._found(prepared, parent, window)
         if not query.is_long:
             _make_room(self._windows)
@@ -206,11 +202,26 @@ class Selections:
                 each.ids = None
 
 
+def _prepared(query: Query) -> Prepared:
+    from mockpsa.store.preparation import prepare_query
+
+    return prepare_query(query)
+
+
 def _make_room(kept: dict[Any, Any]) -> None:
     """Drop the half that was kept first, when there are too many."""
     if len(kept) >= MOST_KEPT:
         for key in list(kept)[: MOST_KEPT // 2]:
             del kept[key]
+
+
+def warm_up() -> None:
+    """Import and build what every list needs and a start does not, so that no caller waits for it."""
+    from mockpsa.query import parse
+    from mockpsa.store import preparation  # noqa: F401 - imported for those who will want it
+
+    dialect()
+    parse.warm_up()
 
 
 def join_documents(documents: Iterable[bytes]) -> bytes:

@@ -19,8 +19,8 @@ from mockpsa.errors import FindCondition
 from mockpsa.query.limits import IN_BODY
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
-from mockpsa.store.preparation import Query, prepare_query
-from mockpsa.store.selection import Window
+from mockpsa.store.preparation import prepare_query
+from mockpsa.store.queries import Query, Window
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import explanation
 from tests.conftest import ORIGIN

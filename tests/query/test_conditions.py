@@ -6,7 +6,8 @@ from mockpsa.query import ast
 from mockpsa.query.limits import IN_URL, Limits
 from mockpsa.query.parse import SyntaxRefused, parse_conditions, parse_order_by
 from mockpsa.rules import Rules
-from mockpsa.store.preparation import Query, prepare_query
+from mockpsa.store.preparation import prepare_query
+from mockpsa.store.queries import Query
 from tests.conftest import Client
 
 ALL = list(range(1, 11))

@@ -16,12 +16,14 @@ ALL = list(range(1, 11))
 OPEN = ALL[:8]
 MANY_STATUSES = ",".join(map(str, range(1, 400)))
 
-FOUND: list[tuple[str, str, list[int] | int]] = [
+FOUND: list[tuple[str, str, list[int] | int | str]] = [
     # The vendor's guide and what all clients copy from it.
     (
         TICKETS,
-        '(contact/name like "Fred%" and closedFlag = false) and dateEntered > [2015-12-23T05:53:27Z] '
-        'or summary contains "test" AND  summary != "Some Summary"',
+        (
+            '(contact/name like "Fred%" and closedFlag = false) and dateEntered > [2015-12-23T05:53:27Z] '
+            'or summary contains "test" AND  summary != "Some Summary"'
+        ),
         [],
     ),
     (TICKETS, 'Summary Not Contains "Low Priority"', ALL),
@@ -63,14 +65,18 @@ FOUND: list[tuple[str, str, list[int] | int]] = [
     (TICKETS, f"(lastUpdated>[2023-11-23T13:37:12.345678] and status/id in ({MANY_STATUSES}))", ALL),
     (
         TICKETS,
-        'closedFlag=false AND company/id=12345 AND company/name="Acme Dental" AND board/name="Service Desk" '
-        'AND status/name="New" AND summary contains "e" AND (resources contains "jsmith" OR owner/identifier="jsmith")',
+        (
+            'closedFlag=false AND company/id=12345 AND company/name="Acme Dental" AND board/name="Service Desk" AND '
+            'status/name="New" AND summary contains "e" AND (resources contains "jsmith" OR owner/identifier="jsmith")'
+        ),
         [],
     ),
     (
         TICKETS,
-        'board/name="Service Desk" and company/name contains "dental" and priority/name="Priority 2 - High" '
-        'and summary contains "e"',
+        (
+            'board/name="Service Desk" and company/name contains "dental" and priority/name="Priority 2 - High" '
+            'and summary contains "e"'
+        ),
         1,
     ),
     (TICKETS, "dateEntered>=[2020-01-01T00:00:00Z] and dateEntered<=[2099-12-31T23:59:59Z]", ALL),
@@ -127,8 +133,10 @@ PARSED = [
     "endDate is null",
     "((chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') and chargeToId in (1,2))",
     'chargeToId=5 AND chargeToType="ServiceTicket"',
-    'member/identifier="jsmith" and timeStart>=[2020-01-01T00:00:00Z] and timeStart<=[2020-01-02T00:00:00Z] '
-    'and billableOption="Billable"',
+    (
+        'member/identifier="jsmith" and timeStart>=[2020-01-01T00:00:00Z] and timeStart<=[2020-01-02T00:00:00Z] '
+        'and billableOption="Billable"'
+    ),
     "((type/identifier='S' or type/identifier='O' or type/identifier='C') and doneFlag=false and objectId in (1,2))",
     "(status/id in ())",
     '(url contains "http://host:1234")',

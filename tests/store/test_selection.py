@@ -13,7 +13,8 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from mockpsa.store import selection
 from mockpsa.store.preparation import prepare_query
-from mockpsa.store.selection import Query, Selections, Window
+from mockpsa.store.queries import Query, Window
+from mockpsa.store.selection import Selections
 from mockpsa.store.tenants import Tenant
 from tests.conftest import ORIGIN
 
