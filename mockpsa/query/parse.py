@@ -208,10 +208,8 @@ def _read_before(stack: Iterable[Any]) -> Iterator[Read]:
         elif isinstance(item, Token):
             if item.type == "NAME":
                 yield _path(item)
-        elif isinstance(item, ast.Condition):
-            yield item
-        elif isinstance(item, ast.SortKey):
-            yield item.path
+        else:
+            yield item.path if isinstance(item, ast.SortKey) else item
 
 
 def _expected(error: UnexpectedInput) -> tuple[str, ...]:

@@ -96,9 +96,7 @@ def child_filters(resource: Resource) -> SearchStrategy[str]:
     arrays = [f for f in resource.fields if f.kind in JSON_KINDS]
     members = [f"{f.name}/{item.name}" for f in arrays for item in f.items]
     names = [*members, *(f"{f.name}/{leaf}" for f in arrays for leaf in LEAVES), *(f.name for f in arrays), "nope"]
-    return st.builds(
-        lambda name, operator, value: f"{name}{operator}{value}", st.sampled_from(names), operators, literals
-    )
+    return st.tuples(st.sampled_from(names), operators, literals).map("".join)
 
 
 def large_conditions(resource: Resource) -> SearchStrategy[str]:

@@ -1,8 +1,12 @@
 """Strategies for texts of the query language, of any resource: valid ones, and what mutations make of them."""
 
+import sys
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+# Seconds of CPU that a refusal may take; code whose coverage is measured runs at a fraction of its speed.
+LONGEST_REFUSAL = 0.05 if sys.gettrace() is None else 0.5
 NAME = st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_]{0,6}(/[a-z]{1,4}){0,2}\Z").filter(
     lambda name: name.upper() not in {"AND", "OR", "NOT", "IN", "LIKE", "CONTAINS", "IS", "NULL", "TRUE", "FALSE"}
 )

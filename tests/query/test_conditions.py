@@ -49,6 +49,9 @@ FOUND = {
     "owner != null and id<5": [3, 4],
     "owner/id is null": [1, 2, 7],
     "owner/identifier is not null and id<4": [3],
+    "owner/identifier is null": [1, 2, 7],
+    "not (owner/identifier != null)": [1, 2, 7],
+    "contact/company/identifier=null": [9],
     'resources contains "jsmith"': [3, 5, 6, 8, 10],
     'company/identifier="Fabrikam"': [2, 5, 6, 9],
     'company/name contains "dental" and contact/name like "Pat%"': [1, 3, 4, 7, 8, 10],
@@ -214,6 +217,7 @@ ORDERS = {
     "owner/identifier": [1, 2, 7, 3, 6, 8, 10, 4, 5, 9],
     "owner/identifier desc, id": [4, 5, 9, 3, 6, 8, 10, 1, 2, 7],
     "dateEntered": [10, 9, 6, 5, 7, 3, 8, 4, 1, 2],
+    "company/identifier desc, company/name, id desc": [9, 6, 5, 2, 10, 8, 7, 4, 3, 1],
     "closedFlag desc": [9, 10, 1, 2, 3, 4, 5, 6, 7, 8],
 }
 
@@ -290,3 +294,11 @@ def test_a_query_is_prepared_once_for_each_text_and_set_of_rules() -> None:
     assert prepare_query(query) is prepare_query(Query("Ticket", Rules(), "id=1"))
     assert prepare_query(query) is not prepare_query(Query("Ticket", Rules("live"), "id=1"))
     assert "JOIN" not in prepare_query(Query("Ticket", Rules(), "company/id=1 and status/id=2")).count.sql
+
+
+def test_an_id_that_is_another_record_s_is_compared_as_it_is_printed(client: Client) -> None:
+    path = "/service/SLAs/1/priorities"
+    listed = [each["id"] for each in client.get(path).json()]
+    assert listed
+    found = client.get(path, params={"conditions": f"id={listed[0]}"}).json()
+    assert [each["id"] for each in found] == listed[:1]

@@ -140,6 +140,8 @@ def test_an_error_has_its_place_and_its_mending(client: Client) -> None:
         },
     }
     assert explained(client, orderBy="id,")["error"]["caret"] == "   ^"
+    deep = explained(client, conditions="company/" + "parentCompany/" * 30 + "name='x'")["error"]
+    assert (deep["message"], "at" in deep) == ("A query may follow at most 30 references.", False)
 
 
 @pytest.mark.parametrize("resource", ["", "service/tickets/1", "nothing/here", "system/info", "service/tickets/count"])
