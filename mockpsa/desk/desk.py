@@ -291,8 +291,9 @@ class Desk:
             identity = record[holder.parent.name] if record and holder.parent else None
 
     def _require(self, change: Change) -> None:
+        above = change.resource.parent
         for field in change.resource.demanding:
-            needed = field.required or (field.required_on_update and not change.creating)
+            needed = field.required or field is above or (field.required_on_update and not change.creating)
             if needed and _is_blank(change.after[field.name]):
                 change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
             if field.unique and change.changed(field.name) and field.name not in change.failed:

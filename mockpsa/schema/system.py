@@ -310,6 +310,20 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
+WORK_ROLE_LOCATION = Resource(
+    name="WorkRoleLocation",
+    label="Work Role Location",
+    path="/time/workRoles/{workRole}/locations",
+    declared=row(
+        ref("location", "Location", required=True),
+        decimal("hourlyRate"),
+        ref("workRole", "WorkRole", indexed=True),
+        INFO,
+    ),
+    reference=ReferenceShape("WorkRoleLocationReference", ()),
+    lookup=(),
+)
+
 # The pods of the service's screens that hold custom fields: (resource, screen) by id. A guess: no capture shows one.
 PODS = {
     1: ("Ticket", "ServiceTicket"),
@@ -364,4 +378,7 @@ USER_DEFINED_FIELD = Resource(
     lookup=("caption",),
 )
 
-RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, USER_DEFINED_FIELD)
+RESOURCES = (
+    *(MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+    USER_DEFINED_FIELD,
+)
