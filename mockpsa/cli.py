@@ -13,6 +13,7 @@ import click
 
 from mockpsa import __version__
 from mockpsa.cli_clock import clock
+from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
@@ -166,6 +167,7 @@ def health(url: str) -> None:
 
 
 cli.add_command(clock)
+cli.add_command(explain)
 cli.add_command(seed)
 cli.add_command(world)
 cli.add_command(verify)

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import clock, content, rules
+from mockpsa.control import clock, content, explaining, rules
 from mockpsa.desk.due import catch_up_if_due
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
@@ -24,6 +24,7 @@ Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
     "/verify": {"GET": content.verify},
+    "/explain": {"GET": explaining.explain},
     "/records": {"POST": content.add},
     "/clock": {"GET": clock.read, "POST": clock.move},
     "/rules": {"GET": rules.read, "POST": rules.change},

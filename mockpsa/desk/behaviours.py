@@ -9,6 +9,7 @@ from mockpsa.desk.associations import (
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
+from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
@@ -35,6 +36,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
+    "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 
 
