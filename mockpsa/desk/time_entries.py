@@ -86,8 +86,9 @@ def shown_of(desk: Desk, ticket: Record) -> dict[str, Any]:
 def follow_ticket(desk: Desk, change: Change) -> None:
     """A ticket's entries print its board, status and type."""
     if any(change.changed(field) for _, field in SHOWN.values()):
-        values = shown_of(desk, change.after)
-        for entry in desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"]):
+        entries = desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"])
+        values = shown_of(desk, change.after) if entries else {}
+        for entry in entries:
             desk.amend(TIME_ENTRY, entry, values)
 
 
