@@ -15,7 +15,7 @@ from mockpsa.schema.resource import Resource
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 PROPERTY_TABLE = "mockpsa_property"
 

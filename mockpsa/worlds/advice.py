@@ -40,6 +40,7 @@ SHAPES: dict[Kind, str] = {
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
     Kind.TEXT: "write a text",
     Kind.GUID: "write a GUID, or leave it out: one is made from the seed",
+    Kind.SCALAR: "write a text, a number or a boolean",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",
     Kind.LINKS: "write a list of ids",

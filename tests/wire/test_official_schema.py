@@ -164,6 +164,8 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "ServiceEmailTemplate": {"useSenderFlag": True},
+    "TicketSync": {"integratorLogin": {"id": 1}},
+    "ServiceSignoffCustomField": {"userDefinedField": {"name": "Asset Tag"}},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
