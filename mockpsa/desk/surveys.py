@@ -41,7 +41,10 @@ class QuestionBehaviour(Behaviour):
 
     def complete(self, desk: Desk, change: Change) -> None:
         """An option has a caption, and counts for nothing unless it says otherwise."""
-        for option in (change.after["options"] or ()) if change.anew("options") else ():
+        if not change.anew("options"):
+            return
+        change.after["options"] = change.after["options"] or []
+        for option in change.after["options"]:
             if not (option.get("caption") or "").strip():
                 change.refuse("options", MissingRequiredField("options/caption"))
             if option.get("points") is None:
@@ -125,10 +128,10 @@ def _points_of(change: Change, question: Record, answer: Any) -> int:
     if question["type"] != "Selection":
         return 0
     options = question["options"] or ()
-    index = int(answer) if str(answer).isascii() and str(answer).isdigit() else len(options)
-    if index >= len(options):
+    chosen = {str(index): option for index, option in enumerate(options)}.get(str(answer))
+    if chosen is None:
         sentence = f"The answer to question {question['id']} must be the index of one of its {len(options)} options."
         change.refuse("results", InvalidField("results/answer", sentence))
         return 0
-    points: int = options[index]["points"] or 0
+    points: int = chosen["points"] or 0
     return points

@@ -55,6 +55,7 @@ def test_a_result_scores_what_was_chosen_and_knows_whose_it_is(client: Client) -
     assert best["id"] == result["id"]
     for answer, message in (
         ({"questionId": chosen["id"], "answer": 2}, "must be the index of one of its 2 options."),
+        ({"questionId": chosen["id"], "answer": "9" * 5000}, "must be the index of one of its 2 options."),
         ({"questionId": chosen["id"], "answer": "²"}, "must be the index of one of its 2 options."),
         ({"questionId": 404, "answer": 0}, "Service Survey Question 404 not found"),
     ):
