@@ -315,7 +315,7 @@ def test_health_asks_where_the_settings_say() -> None:
         assert run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE).returncode == 0
         assert run("health", "--port", port).returncode == 0
         assert run("health", ready["origin"], MOCKPSA_PORT="1").returncode == 0
-    down = run("health", MOCKPSA_PORT=port)
+    down = run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE)
     assert (down.returncode, f"http://127.0.0.1:{port} does not answer" in down.stderr) == (1, True)
     free = run("health", MOCKPSA_PORT="0")
     assert (free.returncode, free.stderr) == (

@@ -15,9 +15,9 @@ def join(desk: Desk, resource: Resource, record: Record, asked: Change) -> Mappi
     """The member is in the team, once, and leads it if so asked. Its id is a number that nothing else has."""
     wanted = asked.after
     team = desk.records.get(BOARD_TEAM, wanted["team"]) or {}
-    members = dict.fromkeys((*(team["members"] or ()), wanted["member"]))
+    members = [*(team["members"] or ()), wanted["member"]]  # the team counts each once
     leader = {"teamLeader": wanted["member"]} if wanted["teamLeaderFlag"] else {}
-    desk.alter(BOARD_TEAM, team["id"], {"members": list(members), **leader})
+    desk.alter(BOARD_TEAM, team["id"], {"members": members, **leader})
     return {
         "id": desk.next_number("teamMember"),
         "board": desk.documents.reference(BOARD, team["boardId"]),

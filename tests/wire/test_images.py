@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from mockpsa.schema.service import PRIORITY
-from mockpsa.wire.images import COLOURS, SIDE
+from mockpsa.wire.images import COLOURS, SIDE, painted
 from tests.conftest import Client
 
 
@@ -41,6 +41,7 @@ def test_the_link_in_a_ticket_leads_to_a_square_in_the_priority_s_colour(client:
 
 def test_every_colour_that_a_priority_may_have_is_known(client: Client) -> None:
     assert set(PRIORITY.by_name["color"].values) == set(COLOURS)
+    assert middle(painted("Red")) == (255, 0, 0)
     assert len({*COLOURS.values()}) == len(COLOURS)
     assert client.get("/service/priorities/404/image").json()["message"] == "Priority 404 not found"
     assert client.post("/service/priorities/1/image").status_code == 405
