@@ -35,7 +35,7 @@ class SurveyBehaviour(Behaviour):
 
 
 class QuestionBehaviour(Behaviour):
-    """ServiceSurveyQuestion: its place among the others, and its options."""
+    """ServiceSurveyQuestion: its options, which are records too."""
 
     actions: ClassVar[Mapping[str, Act]] = {"copy": copy_question}
 
