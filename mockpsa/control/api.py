@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content
+from mockpsa.control import content, explaining
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
@@ -23,6 +23,7 @@ Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
     "/verify": {"GET": content.verify},
+    "/explain": {"GET": explaining.explain},
     "/records": {"POST": content.add},
 }
 

@@ -8,6 +8,7 @@ from mockpsa.desk.associations import (
 )
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
+from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
@@ -41,6 +42,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
+    "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 
 

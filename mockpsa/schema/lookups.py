@@ -58,7 +58,6 @@ RESOURCES = (
     lookup("TaxCode", "Tax Code", href="taxCode"),
     lookup("TimeZoneSetup", "Time Zone Setup", href="timeZoneSetup"),
     lookup("Track", "Track", href="track"),
-    lookup("UserDefinedField", "User Defined Field", href="userDefinedField"),
     lookup("Warehouse", "Warehouse", href="warehouse", extras=("lockedFlag",)),
     lookup("WarehouseBin", "Warehouse Bin", href="warehouseBin"),
 )

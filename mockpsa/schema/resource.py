@@ -70,6 +70,7 @@ class Resource:
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
     ``painted`` is the field that says in which colour ``{record}/image`` is painted.
+    ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
     """
 
