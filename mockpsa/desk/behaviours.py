@@ -11,9 +11,13 @@ from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBeh
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
+from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
+from mockpsa.desk.signoffs import SignoffBehaviour
+from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
+from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.store.tenants import Tenant
@@ -26,6 +30,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardSubType": BoardSubTypeBehaviour(),
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
+    "BoardTeam": TeamBehaviour(),
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "Holiday": HolidayBehaviour(),
@@ -33,6 +38,12 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "TimeEntry": TimeEntryBehaviour(),
+    "ServiceSignoff": SignoffBehaviour(),
+    "ServiceSurvey": SurveyBehaviour(),
+    "ServiceSurveyQuestion": QuestionBehaviour(),
+    "ServiceTemplate": TemplateBehaviour(),
+    "SurveyOption": OptionBehaviour(),
+    "SurveyResult": ResultBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),

@@ -39,6 +39,7 @@ RESOURCES = (
     lookup("Document", "Document", href="document"),
     lookup("EmailTemplate", "Email Template", href="emailTemplate"),
     lookup("EntityType", "Entity Type", href="entityType"),
+    lookup("IntegratorLogin", "Integrator Login", href="integratorLogin"),
     lookup(
         "Invoice",
         "Invoice",
@@ -63,8 +64,6 @@ RESOURCES = (
     lookup("ReportCard", "Report Card", href="reportCard"),
     lookup("ScheduleEntry", "Schedule Entry", href="schedule", members=("description",)),
     lookup("SecurityRole", "Security Role", href="securityRole"),
-    lookup("ServiceSignoff", "Service Sign-off", href="serviceSignoff"),
-    lookup("ServiceSurvey", "Service Survey", href="serviceSurvey"),
     lookup("SicCode", "SIC Code"),
     lookup("State", "State", href="state", members=("identifier", "name")),
     lookup("StatusIndicator", "Status Indicator", href="statusIndicator", members=("identifier", "name")),

@@ -11,7 +11,9 @@ from mockpsa.schema import (
     lookups,
     schedule,
     service,
+    signoffs,
     skills,
+    surveys,
     system,
     templates,
     tickets,
@@ -94,7 +96,7 @@ class Registry:
 
 
 AREAS = (
-    *(tickets, service, skills, boards, templates, knowledge, schedule),
-    *(company, finance, system, time_entries, lookups, views),
+    *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
+    *(schedule, company, finance, system, time_entries, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

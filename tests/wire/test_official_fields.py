@@ -146,6 +146,8 @@ DEVIATIONS = {
     ): "the export calls it a free object; no custom field is served yet, so none is held",
     ("TimeEntry.location", "target"): "OwnerLevelReference has the members of SystemLocationReference",
     ("TimeEntry.department", "target"): "BillingUnitReference is SystemDepartmentReference without the identifier",
+    ("SurveyResultDetail.answer", "kind"): "the export calls it an object and describes it as an index",
+    ("ServiceSurveyQuestionOption.caption", "length"): "kept as a SurveyOption, whose caption has this one",
     ("Member.structureLevel", "target"): "StructureReference has the members of CorporateStructureLevelReference",
     (
         "Member.projectDefaultBoard",
@@ -172,6 +174,8 @@ UNREFERRED = {
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
     *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
+    *("KnowledgeBaseSettings", "ServiceSurveyQuestion", "SurveyOption", "SurveyResult"),
+    *("TicketSync", "ServiceSignoffCustomField"),
     *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
 }
 
