@@ -1,6 +1,7 @@
 """The composition root: settings -> one ASGI application. The only module that knows all the others."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,17 +9,19 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from mockpsa.callbacks.addresses import Policy
+from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
-from mockpsa.store.tenants import Setting, Tenants
+from mockpsa.store.tenants import Setting, Tenant, Tenants
 from mockpsa.wire.api import Api
 from mockpsa.worlds.files import find_world, read_world
 from mockpsa.worlds.loading import load_world
 
 
-def make_tenants(settings: Settings, origin: str) -> Tenants:
-    """The tenants of a server at this origin. Raises WorldError, UnknownRule."""
+def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], None] = lambda _: None) -> Tenants:
+    """The tenants of a server at this origin; ``opened`` is told of each. Raises WorldError, UnknownRule."""
     world = read_world(find_world(settings.world))
     setting = Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
     return Tenants(
@@ -27,6 +30,7 @@ def make_tenants(settings: Settings, origin: str) -> Tenants:
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
+        opened=opened,
     )
 
 
@@ -53,14 +57,20 @@ class Application(Starlette):
 
 def make_app(settings: Settings, origin: str | None = None) -> Starlette:
     """The application. ``origin`` is where it will be reached; links in stored documents carry it."""
-    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url)
+    courier = Courier(Policy(settings.callback_hosts))
+    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier.attach)
     tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        courier.start()
+        recovery = asyncio.create_task(courier.recover(tenants))
         yield
+        recovery.cancel()
+        await courier.stop()
         tenants.close()
 
     application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
     application.state.tenants = tenants
+    application.state.courier = courier
     return application

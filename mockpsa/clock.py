@@ -33,6 +33,10 @@ class Clock:
             return self.frozen_at
         return datetime.fromtimestamp(time.time(), UTC) + self.offset
 
+    def until(self, moment: float) -> float | None:
+        """How many of the machine's seconds until it is this moment here, in seconds since 1970; None: never."""
+        return None if self.frozen_at is not None else max(moment - self.now().timestamp(), 0.0)
+
     def freeze(self, moment: datetime) -> None:
         """Stand still at this moment until told otherwise."""
         self.frozen_at = moment

@@ -11,12 +11,12 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl   below /_mock
+├── NotThisMachine, NoControl, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
 └── MissingRequiredField, MaxLengthField, ReferenceNotFound, InvalidField, OutOfRange, ObjectExists,
-    UnsupportedFormat, NoteFlagRequired, SiteNameRequired, InvalidRecord
+    UnsupportedFormat, NoteFlagRequired, SiteNameRequired, UnrecognizedLevel, InvalidRecord
 
 `case` says when each one is met; a test asks every leaf for its status, code and case.
 """
@@ -104,6 +104,14 @@ class SiteNameRequired(FieldError):
 
     def __init__(self) -> None:
         super().__init__("site/name", "Company Site name is required.")
+
+
+class UnrecognizedLevel(FieldError):
+    code = "InvalidObject"
+    case = "a callback's type does not exist, or has no such level (captured wording)"
+
+    def __init__(self) -> None:
+        super().__init__("level", "Unrecognized level for type, see documentation for supported levels for each type")
 
 
 class InvalidRecord(FieldError):
@@ -321,6 +329,12 @@ class NoControl(PsaError):
     status = 404
     code = API
     case = "a path below /_mock that does not exist, or one for a company that is not served"
+
+
+class ControlRefused(PsaError):
+    status = 400
+    code = API
+    case = "a body for a path below /_mock that cannot be understood"
 
 
 class CannotRoute(PsaError):

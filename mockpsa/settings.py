@@ -37,6 +37,12 @@ OPTIONS = (
     Option("companies", "list", (), "the only company ids served, by commas; any without"),
     Option("max_tenants", "count", 1000, "how many companies are served at most"),
     Option("public_url", "url", None, "scheme://host:port that every link carries, whatever Host was asked"),
+    Option(
+        "callback_hosts",
+        "list",
+        (),
+        "where callbacks may go besides this machine and private networks: names, *.names, networks or *, by commas",
+    ),
     Option("log_format", "choice", "text", "how the log is written to standard error", ("text", "json")),
 )
 
@@ -58,6 +64,7 @@ class Settings:
     companies: tuple[str, ...] = DEFAULTS["companies"]
     max_tenants: int = DEFAULTS["max_tenants"]
     public_url: str | None = DEFAULTS["public_url"]
+    callback_hosts: tuple[str, ...] = DEFAULTS["callback_hosts"]
     log_format: str = DEFAULTS["log_format"]
 
     @property

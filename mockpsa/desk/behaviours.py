@@ -6,6 +6,7 @@ from mockpsa.desk.associations import (
     BoardSubTypeBehaviour,
     BoardTypeBehaviour,
 )
+from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
@@ -21,6 +22,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardSubType": BoardSubTypeBehaviour(),
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
+    "CallbackEntry": CallbackEntryBehaviour(),
     "Calendar": CopiedBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "ServiceNote": NoteBehaviour(),

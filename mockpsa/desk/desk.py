@@ -23,6 +23,7 @@ from mockpsa.schema.fields import Access, Kind
 from mockpsa.schema.reading import Draft, Mode
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
+from mockpsa.store.changes import ADDED, DELETED, UPDATED
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
@@ -118,6 +119,9 @@ class Desk:
             record = self.existing(resource, identity, place)
             doomed = belongings(self.records, resource, identity)
             refuse_use(self.records, resource, identity, doomed)
+            for name, each in doomed:
+                if name in self.tenant.changes.watched:
+                    self._note(DELETED, REGISTRY[name], self.records.get(REGISTRY[name], each) or {})
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
@@ -193,6 +197,8 @@ class Desk:
         record = self.records.get(resource, identity)
         if record is not None and any(record[name] != value for name, value in values.items()):
             self._store(Change(resource, record, {**record, **values}))
+        elif record is not None and "lastUpdated" in values:  # twice in a second is twice, too
+            self._note(UPDATED, resource, record)
 
     @contextmanager
     def _writing(self, *, deferred: bool = False) -> Iterator[None]:
@@ -213,6 +219,7 @@ class Desk:
         self._check(change, draft, place)
         self.records.insert(resource, change.after)
         self.documents.put(resource, change.after, new=True)
+        self._note(ADDED, resource, change.after, silent=bool(change.extra.get("skipCallback")))
         self._follow(change)
         return identity
 
@@ -237,8 +244,13 @@ class Desk:
         identity: int = after["id"]
         self.records.update(resource, identity, {name: v for name, v in after.items() if v != before[name]})
         self.documents.put(resource, after, new=False)
+        self._note(UPDATED, resource, after, silent=bool(change.extra.get("skipCallback")))
         if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
             self.documents.refresh_referrers(resource, identity)
+
+    def _note(self, action: str, resource: Resource, record: Record, *, silent: bool = False) -> None:
+        if resource.name in self.tenant.changes.watched:
+            self.tenant.changes.note(action, resource, record, self.actor, silent=silent)
 
     def _behaviour(self, resource: Resource) -> Behaviour:
         return self._behaviours.get(resource.name, NOTHING)

@@ -8,7 +8,7 @@ from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.Integer,
@@ -66,6 +66,30 @@ PROPERTIES = sa.Table(
     METADATA,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
+)
+
+# What is posted to callbacks, waiting or done: written in the transaction of the change that it tells of.
+DELIVERIES = sa.Table(
+    "mockpsa_delivery",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("callback", sa.Integer, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("record", sa.Integer, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("due", sa.Float, nullable=False),  # seconds since 1970 on the tenant's clock
+    sa.Column("place", sa.Integer, nullable=False),  # the order in which they go out
+    sa.Column("copies", sa.Integer, nullable=False),  # how many times it is still to arrive
+    sa.Column("attempts", sa.Text, nullable=False),  # JSON
+    sqlite_autoincrement=True,
+)
+sa.Index(
+    "ix_mockpsa_delivery",
+    *(DELIVERIES.c[name] for name in ("callback", "type", "record", "place")),
+    sqlite_where=DELIVERIES.c.status == "waiting",
 )
 
 

@@ -13,6 +13,7 @@ from mockpsa.clock import Clock
 from mockpsa.errors import TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
 from mockpsa.schema.tables import PROPERTIES
+from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Records
@@ -49,6 +50,8 @@ class Tenant:
         self.properties: dict[str, str] = {}
         self._read_properties()
         database.on_rollback(self._read_properties)
+        self.changes = Changes()
+        database.on_rollback(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
         self.documents = Documents(database, self.records, origin, setting.rules)
@@ -133,7 +136,10 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
+    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant.
+
+    ``opened`` is told of every tenant before its first request.
+    """
 
     def __init__(
         self,
@@ -144,6 +150,7 @@ class Tenants:
         companies: tuple[str, ...] = (),
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
+        opened: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
         self.limit = limit
@@ -151,6 +158,7 @@ class Tenants:
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
+        self._opened = opened
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._lock = None if folder is None else FolderLock(folder)
@@ -183,6 +191,11 @@ class Tenants:
             tenant = self._open[key] = self._make(company)
         return tenant
 
+    def stored(self) -> list[tuple[str, Path]]:
+        """The companies that have a file, and are served."""
+        paths = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
+        return [(unquote(path.stem), path) for path in paths if self.knows(unquote(path.stem))]
+
     def close(self) -> None:
         """Close every database."""
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
@@ -205,6 +218,7 @@ class Tenants:
             with database.transaction():
                 tenant.documents.render_all()
                 tenant.set_property("rules", str(tenant.rules))
+        self._opened(tenant)
         return tenant
 
     def _new(self, path: Path | None) -> Database:

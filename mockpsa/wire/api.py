@@ -3,12 +3,15 @@
 import logging
 import traceback
 from asyncio import CancelledError
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockpsa.callbacks.message import IN_PATH as KEY_PATH
+from mockpsa.callbacks.message import key_id, signing_key
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire import routes
@@ -52,6 +55,8 @@ class Api:
         path: str = scope["path"]
         if path[:7].lower() == "/login/":
             return self._company_info(scope["method"], path)
+        if path[-len(KEY_PATH) :].lower() == KEY_PATH:
+            return self._callback_key(scope["method"], scope["query_string"])
         headers = dict(scope["headers"])
         segments = routes.api_segments(path)
         company = authenticate(headers, self._tenants.knows)
@@ -64,6 +69,22 @@ class Api:
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, match, parameters, origin)
         return await HANDLERS[match.endpoint.kind, method](call)
+
+    def _callback_key(self, method: str, query: bytes) -> Response:
+        """GET the key that a company's callbacks are signed with: what a delivery's ``key_url`` asks, without keys.
+
+        Raises EndpointNotFound.
+        """
+        if method != "GET":
+            raise MethodNotAllowed(method, ["GET"])
+        asked = {name.lower(): value for name, value in parse_qsl(query.decode("latin-1"))}
+        company = asked.get("companyname", "")
+        if not self._tenants.knows(company):
+            raise EndpointNotFound
+        tenant = self._tenants.get(company)
+        if asked.get("id", "").lower() != key_id(tenant):
+            raise EndpointNotFound
+        return Response(orjson.dumps({"signing_key": signing_key(tenant)}), media_type=JSON)
 
     def _company_info(self, method: str, path: str) -> Response:
         """GET /login/companyinfo/{company}, without credentials: ``null`` for a company that is not served."""
