@@ -166,8 +166,6 @@ class Outbox:
         if not welcome and now - parse_stamp(after["failingSince"]) >= FAILING_LONG:
             after |= {"failingSince": None, "inactiveFlag": True}
         if after != entry:
-            self.tenant.records.update(
-                CALLBACK_ENTRY, callback, {name: value for name, value in after.items() if value != entry[name]}
-            )
+            self.tenant.records.update(CALLBACK_ENTRY, entry, after)
             self.tenant.documents.put(CALLBACK_ENTRY, after, new=False)
             self._watch()

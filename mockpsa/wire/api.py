@@ -14,12 +14,12 @@ from mockpsa.callbacks.message import IN_PATH as KEY_PATH
 from mockpsa.callbacks.message import key_id, signing_key
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
-from mockpsa.wire import routes
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
 from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
+from mockpsa.wire.routes import Routes
 
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
@@ -34,7 +34,7 @@ class Api:
     def __init__(self, tenants: Tenants, public_url: str | None = None) -> None:
         self._tenants = tenants
         self._public_url = public_url
-        self._routes = routes.build()
+        self._routes = Routes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -58,14 +58,15 @@ class Api:
         if path[-len(KEY_PATH) :].lower() == KEY_PATH:
             return self._callback_key(scope["method"], scope["query_string"])
         headers = dict(scope["headers"])
-        segments = routes.api_segments(path)
+        match = self._routes.match(path)
         company = authenticate(headers, self._tenants.knows)
-        match = routes.find(self._routes, segments)
+        if match is None:
+            raise EndpointNotFound
         method: str = scope["method"]
         if method not in match.endpoint.methods:
             raise MethodNotAllowed(method, sorted(match.endpoint.methods))
         tenant = self._tenants.get(company)
-        origin = self._public_url or asked_origin(scope, headers, tenant.origin)
+        origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, match, parameters, origin)
         return await HANDLERS[match.endpoint.kind, method](call)
