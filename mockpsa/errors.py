@@ -9,6 +9,7 @@ PsaError
 ├── BadParameter            page, pageSize, pageId
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
+├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 ├── NotThisMachine, NoControl, ControlRefused   below /_mock
@@ -239,6 +240,17 @@ class ClientIdMissing(NotAuthenticated):
 
     def __init__(self) -> None:
         super().__init__("Missing or invalid clientId.")
+
+
+class Forbidden(PsaError):
+    """Captured: Xyte KB-5017, and live in September 2026."""
+
+    status = 403
+    code = "Security"
+    case = "the acting member may only read the module or not enter it; or may not mint keys"
+
+    def __init__(self) -> None:
+        super().__init__("You do not have security permission to perform this action.")
 
 
 class RecordNotFound(PsaError):

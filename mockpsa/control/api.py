@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import callbacks, content
+from mockpsa.control import access, callbacks, content
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
@@ -24,6 +24,7 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
     "/verify": {"GET": content.verify},
     "/records": {"POST": content.add},
+    "/access": {"GET": access.show, "POST": access.limit},
     "/callbacks": {"GET": callbacks.show, "POST": callbacks.disturb},
     "/callbacks/flush": {"POST": callbacks.flush},
     "/callbacks/replay": {"POST": callbacks.replay},

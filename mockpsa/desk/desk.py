@@ -35,7 +35,8 @@ class Behaviour:
     """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
 
     Errors are added to the change, never raised. ``actions`` are what a POST to a path of its own does: each gets the
-    desk, the resource, the record and what was asked, and returns the id of the record that answers it, or None.
+    desk, the resource, the record and what was asked, and returns the id of the record that answers it, a document
+    of its own, or None.
     """
 
     actions: ClassVar[Mapping[str, "Act"]] = {}
@@ -53,7 +54,7 @@ class Behaviour:
         """With the record gone: what other records must hold now."""
 
 
-Act = Callable[["Desk", Resource, Record, Change], int | None]
+Act = Callable[["Desk", Resource, Record, Change], int | Mapping[str, Any] | None]
 NOTHING = Behaviour()
 
 
@@ -124,8 +125,10 @@ class Desk:
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
-    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> int | None:
-        """Do what a POST to an action's path asks. The id of the record that answers it, if one does.
+    def act(
+        self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place
+    ) -> int | Mapping[str, Any] | None:
+        """Do what a POST to an action's path asks. What answers it: the record with this id, a document, or nothing.
 
         Raises InvalidObject, RecordNotFound.
         """

@@ -45,12 +45,13 @@ class Action:
     """What a POST to a path of its own does: ``{id}/merge``, or ``copy`` of a collection.
 
     ``body`` is a resource that is never stored: the members that may be sent. Its hidden fields are taken from the
-    record acted upon, so that others can be looked up within them.
+    record acted upon, so that others can be looked up within them. ``optional``: the body may also be left out.
     """
 
     name: str
     body: "Resource | None" = None
     on_record: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Resource:
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None
+
+    @property
+    def module(self) -> str:
+        """The vendor's module that its path is in."""
+        return (self.path or "/").split("/")[1]
 
     @property
     def error_key(self) -> str:

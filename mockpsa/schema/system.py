@@ -18,6 +18,7 @@ from mockpsa.schema.fields import (
     write_only,
 )
 from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.security import TOKENS
 from mockpsa.schema.tickets import CUSTOM_FIELDS
 
 PLACES = ("Office", "Mobile", "Home")
@@ -181,6 +182,7 @@ MEMBER = Resource(
     lookup=("identifier", "name"),
     path_name="identifier",
     links=(("image_href", "/system/members/{id}/image"),),
+    actions=(TOKENS,),
 )
 
 LOCATION = Resource(

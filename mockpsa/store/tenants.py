@@ -191,6 +191,12 @@ class Tenants:
             tenant = self._open[key] = self._make(company)
         return tenant
 
+    def peek(self, company: str) -> Tenant:
+        """The tenant of a company, if it is there, else what it would be made from; nothing is made."""
+        path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
+        there = company.lower() in self._open or (path is not None and path.exists())
+        return self.get(company) if there else self.template
+
     def stored(self) -> list[tuple[str, Path]]:
         """The companies that have a file, and are served."""
         paths = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))

@@ -12,7 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.callbacks.message import IN_PATH as KEY_PATH
 from mockpsa.callbacks.message import key_id, signing_key
+from mockpsa.desk.access import require_access
+from mockpsa.desk.keys import keys_of_member
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
+from mockpsa.schema.security import MODULE_ACCESS
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
@@ -59,7 +62,7 @@ class Api:
             return self._callback_key(scope["method"], scope["query_string"])
         headers = dict(scope["headers"])
         match = self._routes.match(path)
-        company = authenticate(headers, self._tenants.knows)
+        company, member = authenticate(headers, self._tenants.knows, self._member_of)
         if match is None:
             raise EndpointNotFound
         method: str = scope["method"]
@@ -68,8 +71,15 @@ class Api:
         tenant = self._tenants.get(company)
         origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
-        call = Call(scope, receive, headers, tenant, match, parameters, origin)
+        actor = tenant.properties.get("api_member", "") if member is None else member
+        if tenant.records.find(MODULE_ACCESS):
+            require_access(tenant, actor, match.endpoint.module, writing=match.endpoint.writes(method))
+        call = Call(scope, receive, headers, tenant, actor, match, parameters, origin)
         return await HANDLERS[match.endpoint.kind, method](call)
+
+    def _member_of(self, company: str, public: str, private: str) -> str | None:
+        """The member whose own keys these are. Nobody makes a tenant by guessing: a new one has the world's keys."""
+        return keys_of_member(self._tenants.peek(company), public, private)
 
     def _callback_key(self, method: str, query: bytes) -> Response:
         """GET the key that a company's callbacks are signed with: what a delivery's ``key_url`` asks, without keys.

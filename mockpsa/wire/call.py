@@ -20,12 +20,13 @@ LONGEST_KEPT = 256  # bytes of a Host whose origin is kept
 
 @dataclass(slots=True)
 class Call:
-    """``origin`` is scheme://host as the caller knows it: links in the answer carry it."""
+    """``actor`` is the identifier of the member who calls, ``origin`` scheme://host as it knows it, for links."""
 
     scope: Scope
     receive: Receive
     headers: dict[bytes, bytes]
     tenant: Tenant
+    actor: str
     match: Match
     parameters: Parameters
     origin: str
@@ -76,7 +77,7 @@ class Call:
 
     def desk(self) -> Desk:
         """A unit of work of the member whose keys are used."""
-        return open_desk(self.tenant, self.tenant.properties.get("api_member", ""))
+        return open_desk(self.tenant, self.actor)
 
     async def body(self) -> bytes:
         """The raw body. Raises BodyTooLarge."""

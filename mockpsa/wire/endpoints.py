@@ -240,14 +240,17 @@ async def delete(call: Call) -> Response:
 
 
 async def act(call: Call) -> Response:
-    """POST to an action's path: 200, the record that answers it or the service's word that it is done."""
+    """POST to an action's path: 200, the record or document that answers it, or the service's word that it is done."""
     resource, place, action = call.resource, call.place, call.action
     identity = await call.identity() if action.on_record else None
     raw = await call.body()
-    draft = Draft() if action.body is None else _draft(call, raw, Mode.CREATE, action.body)
+    without = action.body is None or (action.optional and not raw.strip())
+    draft = Draft() if without else _draft(call, raw, Mode.CREATE, action.body)
 
     def work() -> bytes:
         answering = call.desk().act(resource, action, draft, identity, place)
+        if isinstance(answering, Mapping):
+            return orjson.dumps(answering)
         return DONE if answering is None else _written(call, resource, answering)
 
     content = await call.tenant.database.run(work)

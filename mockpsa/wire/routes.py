@@ -40,6 +40,15 @@ class Endpoint:
     resource: Resource | None = None
     action: Action | None = None
 
+    @property
+    def module(self) -> str:
+        """The vendor's module that it is in."""
+        return self.resource.module if self.resource is not None else "system"
+
+    def writes(self, method: str) -> bool:
+        """Whether a method changes anything here."""
+        return method != "GET" and self.kind is not Kind.SEARCH
+
 
 @dataclass(slots=True)
 class Node:

@@ -320,3 +320,15 @@ def test_a_public_target_is_refused_unless_allowed(
     [delivery] = desk.flush()
     assert "neither this machine nor in a private network" in delivery["attempts"][0]["error"]
     assert receiver.posts == []
+
+
+def test_a_suppressed_callback_is_told_what_others_do(desk: CallbackDesk, receiver: Receiver) -> None:
+    desk.subscribe(isSelfSuppressedFlag=True)
+    keys = desk.client.post("/system/members/jsmith/tokens").json()
+    token = base64.b64encode(f"{desk.client.company}+{keys['publicKey']}:{keys['privateKey']}".encode()).decode()
+    operation = {"op": "replace", "path": "summary", "value": "By somebody else"}
+    headers = {"authorization": f"Basic {token}"}
+    assert desk.client.patch("/service/tickets/1", json=[operation], headers=headers).status_code == 200
+    desk.change(1, "By its own member")
+    desk.flush()
+    assert [post.message["MemberId"] for post in receiver.posts] == ["jsmith"]
