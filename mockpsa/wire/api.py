@@ -12,18 +12,19 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.callbacks.message import IN_PATH as KEY_PATH
 from mockpsa.callbacks.message import key_id, signing_key
-from mockpsa.desk.access import require_access
 from mockpsa.desk.keys import keys_of_member
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
-from mockpsa.schema.security import MODULE_ACCESS
 from mockpsa.store.tenants import Tenants
+from mockpsa.wire import bundles
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
-from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
+from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
+from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Routes
+from mockpsa.wire.routes import Kind, Routes
 
+HANDLERS = OF_RESOURCES | {(Kind.BUNDLES, "POST"): bundles.run, (Kind.BUNDLE_COUNTS, "POST"): bundles.count}
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
 INTERNAL_ERROR = (
@@ -72,9 +73,8 @@ class Api:
         origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
         actor = tenant.properties.get("api_member", "") if member is None else member
-        if tenant.records.find(MODULE_ACCESS):
-            require_access(tenant, actor, match.endpoint.module, writing=match.endpoint.writes(method))
         call = Call(scope, receive, headers, tenant, actor, match, parameters, origin)
+        call.require_access(method)
         return await HANDLERS[match.endpoint.kind, method](call)
 
     def _member_of(self, company: str, public: str, private: str) -> str | None:

@@ -5,10 +5,12 @@ from functools import lru_cache
 
 from starlette.types import Receive, Scope
 
+from mockpsa.desk.access import require_access
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk, Place
 from mockpsa.errors import EndpointNotFound, RecordNotFound
 from mockpsa.schema.resource import Action, Resource
+from mockpsa.schema.security import MODULE_ACCESS
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import read_body
 from mockpsa.wire.parameters import Parameters
@@ -74,6 +76,12 @@ class Call:
         """The path as it was asked, still percent-encoded."""
         raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
         return raw.decode("latin-1")
+
+    def require_access(self, method: str) -> None:
+        """Raises Forbidden where the caller may not do this here; where nothing is limited, that is one look-up."""
+        if self.tenant.records.find(MODULE_ACCESS):
+            endpoint = self.match.endpoint
+            require_access(self.tenant, self.actor, endpoint.module, writing=endpoint.writes(method))
 
     def desk(self) -> Desk:
         """A unit of work of the member whose keys are used."""

@@ -29,6 +29,8 @@ class Kind(Enum):
     USAGE_LIST = auto()
     ACTION = auto()
     SYSTEM_INFO = auto()
+    BUNDLES = auto()
+    BUNDLE_COUNTS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Endpoint:
 
     def writes(self, method: str) -> bool:
         """Whether a method changes anything here."""
-        return method != "GET" and self.kind is not Kind.SEARCH
+        return method != "GET" and self.kind not in (Kind.SEARCH, Kind.BUNDLES, Kind.BUNDLE_COUNTS)
 
 
 @dataclass(slots=True)
@@ -98,7 +100,9 @@ def build() -> Node:
         for action in resource.actions:
             place = record if action.on_record else node
             place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
-    root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("system/info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
+    root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
     return root
 
 
