@@ -16,17 +16,17 @@ from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, Tenants
 from mockpsa.wire.api import Api
-from mockpsa.worlds.files import find_world, read_world
-from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.keeping import make_template
+from mockpsa.worlds.shipped import find_world
 
 
 def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], None] = lambda _: None) -> Tenants:
     """The tenants of a server at this origin; ``opened`` is told of each. Raises WorldError, UnknownRule."""
-    world = read_world(find_world(settings.world))
+    world = find_world(settings.world)
     setting = Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
     return Tenants(
         setting,
-        lambda tenant: load_world(tenant, world),
+        lambda setting, clock: make_template(setting, clock, world, settings.cache_folder),
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,

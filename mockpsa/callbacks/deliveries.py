@@ -6,45 +6,39 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import sqlalchemy as sa
 
 from mockpsa.errors import UnusableDatabase
-from mockpsa.schema.tables import DELIVERIES
+from mockpsa.schema.tables import DELIVERY_TABLE
 from mockpsa.store.database import Database
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
 
 WAITING, DELIVERED, FAILED, DROPPED = "waiting", "delivered", "failed", "dropped"
 MOST_KEPT = 1_000  # that are done
 
-_D = DELIVERIES.c
-NAMES = tuple(column.name for column in _D)
-_EARLIER = DELIVERIES.alias()
-_WAITING: sa.ColumnElement[str] = sa.literal_column(f"'{WAITING}'")  # written out, or SQLite would not take the index
-_IS_FIRST = ~sa.exists().where(
-    *(_EARLIER.c[name] == _D[name] for name in ("callback", "type", "record")),
-    _EARLIER.c.status == _WAITING,
-    _EARLIER.c.place < _D.place,
-)
-NEXT = prepare(
-    sa.select(DELIVERIES)
-    .where(_D.status == _WAITING, _D.callback == parameter("given"), _D.due <= parameter("now"), _IS_FIRST)
-    .order_by(_D.place)
-    .limit(1)
-)
-PENDING = prepare(
-    sa.select(_D.callback, sa.func.min(_D.due)).where(_D.status == _WAITING, _IS_FIRST).group_by(_D.callback)
-)
-LATEST = prepare(sa.select(DELIVERIES).order_by(_D.id.desc()).limit(parameter("most")))
-ONE = prepare(sa.select(DELIVERIES).where(_D.id == parameter("given")))
-LAST = prepare(sa.select(sa.func.max(_D.id)))
-INSERT = prepare(sa.insert(DELIVERIES).values({name: parameter(name) for name in NAMES}))
+NAMES = ("id", "callback", "type", "record", "action", "url", "body", "status", "due", "place", "copies", "attempts")
 CHANGING = ("status", "due", "place", "copies", "attempts")
-UPDATE = prepare(
-    sa.update(DELIVERIES)
-    .where(_D.id == parameter("given"))
-    .values({name: parameter(f"new_{name}") for name in CHANGING})
+
+
+def _statement(sql: str, *names: str) -> Statement:
+    """A statement with the table's name, its columns, and what is to be sent before others about the same record."""
+    earlier = f"SELECT 1 FROM {DELIVERY_TABLE} e WHERE e.status='{WAITING}' AND e.place<d.place"  # noqa: S608
+    first = f"NOT EXISTS ({earlier} AND e.callback=d.callback AND e.type=d.type AND e.record=d.record)"
+    columns, places = ",".join(NAMES), ",".join("?" * len(NAMES))
+    changes = ",".join(f"{name}=?" for name in CHANGING)
+    texts = {"table": DELIVERY_TABLE, "columns": columns, "places": places, "changes": changes}
+    return Statement(sql.format(first=f"status='{WAITING}' AND {first}", **texts), names, {})
+
+
+NEXT = _statement(
+    "SELECT {columns} FROM {table} d WHERE callback=? AND due<=? AND {first} ORDER BY place LIMIT 1", "callback", "now"
 )
-PRUNE = prepare(sa.delete(DELIVERIES).where(_D.id <= parameter("last"), _D.status != _WAITING))
+PENDING = _statement("SELECT callback, min(due) FROM {table} d WHERE {first} GROUP BY callback")
+LATEST = _statement("SELECT {columns} FROM {table} ORDER BY id DESC LIMIT ?", "most")
+ONE = _statement("SELECT {columns} FROM {table} WHERE id=?", "id")
+LAST = _statement("SELECT max(id) FROM {table}")
+INSERT = _statement("INSERT INTO {table} ({columns}) VALUES ({places})", *NAMES)
+UPDATE = _statement("UPDATE {table} SET {changes} WHERE id=?", *CHANGING, "id")
+PRUNE = _statement("DELETE FROM {table} WHERE id<=? AND status<>'waiting'", "last")
 
 
 @dataclass(slots=True)
@@ -76,7 +70,7 @@ class Deliveries:
 
     def next(self, callback: int, now: float) -> Delivery | None:
         """The next one for a callback that is due, and that no other one about the same record is before."""
-        return _delivery(self._database.execute(NEXT, {"given": callback, "now": now}).fetchone())
+        return _delivery(self._database.execute(NEXT, {"callback": callback, "now": now}).fetchone())
 
     def pending(self) -> dict[int, float]:
         """By callback, when the first that waits for nothing but its time is due."""
@@ -84,7 +78,7 @@ class Deliveries:
 
     def get(self, identity: int) -> Delivery | None:
         """A delivery."""
-        return _delivery(self._database.execute(ONE, {"given": identity}).fetchone())
+        return _delivery(self._database.execute(ONE, {"id": identity}).fetchone())
 
     def latest(self) -> list[Delivery]:
         """The latest ones, in the order in which they were written."""
@@ -102,9 +96,7 @@ class Deliveries:
 
     def update(self, delivery: Delivery) -> None:
         """Write what has become of one."""
-        row = _row(delivery)
-        given = {f"new_{name}": row[name] for name in CHANGING}
-        self._database.execute(UPDATE, {"given": delivery.id, **given})
+        self._database.execute(UPDATE, _row(delivery))
 
     def reverse(self, identities: Iterable[int], now: float) -> None:
         """Let these go now, the last of them first."""

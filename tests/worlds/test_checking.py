@@ -12,9 +12,10 @@ from jsonschema import Draft202012Validator
 from mockpsa.data import data_folder
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.worlds.checking import check_file
-from mockpsa.worlds.files import find_world, read_world, world_names
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.json_schema import FILE, schema_text
 from mockpsa.worlds.problems import UnreadableWorldError
+from mockpsa.worlds.shipped import find_world, world_names
 from tests.conftest import command
 
 BROKEN = Path(__file__).parent / "broken"

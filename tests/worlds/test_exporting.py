@@ -16,8 +16,9 @@ from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
 from mockpsa.worlds.checking import check_file
 from mockpsa.worlds.exporting import export_world
-from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.shipped import find_world
 from tests.conftest import Client, command
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 700_000, tzinfo=UTC)

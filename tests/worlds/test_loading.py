@@ -7,8 +7,9 @@ import pytest
 from mockpsa.app import make_app, make_tenants
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
-from mockpsa.worlds.files import find_world, read_world, world_names
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.problems import WorldError
+from mockpsa.worlds.shipped import find_world, world_names
 
 ORIGIN = "http://127.0.0.1:1"
 
