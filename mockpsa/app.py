@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -55,8 +56,11 @@ class Application(Starlette):
             await super().__call__(scope, receive, send)
 
 
-def make_app(settings: Settings, origin: str | None = None) -> Starlette:
-    """The application. ``origin`` is where it will be reached; links in stored documents carry it."""
+def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None = None) -> Starlette:
+    """The application. ``origin`` is where it will be reached; links in stored documents carry it.
+
+    ``ca_file`` holds the certificate of the CA that a server with ``--tls`` is certified by.
+    """
     courier = Courier(Policy(settings.callback_hosts))
     tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier.attach)
     tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
@@ -73,4 +77,5 @@ def make_app(settings: Settings, origin: str | None = None) -> Starlette:
     application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
     application.state.tenants = tenants
     application.state.courier = courier
+    application.state.ca_file = ca_file
     return application

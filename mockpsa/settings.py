@@ -31,6 +31,10 @@ class Option:
 OPTIONS = (
     Option("host", "text", "127.0.0.1", "the address to listen on"),
     Option("port", "port", 8080, "the port to listen on; 0 picks a free one"),
+    Option(
+        "tls", "given port", None, "serve HTTPS too, beside HTTP: on port 8443, or on --tls=PORT; 0 picks a free one"
+    ),
+    Option("tls_ca", "text", "user", "the folder of the CA that certifies it; user: your data folder"),
     Option("database", "folder", None, "a folder that makes tenants durable, a SQLite file each; in memory without"),
     Option(
         "cache", "text", "user", "a folder that keeps loaded worlds between starts; user: your cache folder; off: none"
@@ -58,10 +62,20 @@ DEFAULTS: dict[str, Any] = {option.name: option.default for option in OPTIONS}
 def user_cache_folder() -> Path | None:
     """Where the user's platform keeps what can be made anew; None for a user without a home."""
     named = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
+    return _below_home(named, "Library/Caches" if sys.platform == "darwin" else ".cache")
+
+
+def user_data_folder() -> Path | None:
+    """Where the user's platform keeps what is not to be lost; None for a user without a home."""
+    named = os.environ.get("XDG_DATA_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
+    return _below_home(named, "Library/Application Support" if sys.platform == "darwin" else ".local/share")
+
+
+def _below_home(named: str | None, otherwise: str) -> Path | None:
     if named:
         return Path(named) / "mockpsa"
     try:
-        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "mockpsa"
+        return Path.home() / otherwise / "mockpsa"
     except RuntimeError:
         return None
 
@@ -72,6 +86,8 @@ class Settings:
 
     host: str = DEFAULTS["host"]
     port: int = DEFAULTS["port"]
+    tls: int | None = DEFAULTS["tls"]
+    tls_ca: str = DEFAULTS["tls_ca"]
     database: Path | None = DEFAULTS["database"]
     cache: str = DEFAULTS["cache"]
     world: str = DEFAULTS["world"]
@@ -92,7 +108,21 @@ class Settings:
         return Path(self.cache) if self.cache != "user" else user_cache_folder()
 
     @property
+    def tls_folder(self) -> Path | None:
+        """The folder that keeps the CA."""
+        return user_data_folder() if self.tls_ca == "user" else Path(self.tls_ca)
+
+    @property
     def base_url(self) -> str:
         """Where the server listens, as an origin; a wildcard address is reached as localhost."""
+        return f"http://{self._authority}:{self.port}"
+
+    @property
+    def tls_url(self) -> str | None:
+        """Where it speaks HTTPS."""
+        return None if self.tls is None else f"https://{self._authority}:{self.tls}"
+
+    @property
+    def _authority(self) -> str:
         host = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"[{host}]" if ":" in host else host

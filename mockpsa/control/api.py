@@ -7,6 +7,7 @@ that no page of elsewhere sent.
 
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +20,7 @@ from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
 
 FORWARDED = ("forwarded", "x-forwarded-for")
+CA_PATH = "/ca.pem"
 Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
@@ -29,6 +31,14 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/callbacks/flush": {"POST": callbacks.flush},
     "/callbacks/replay": {"POST": callbacks.replay},
 }
+
+
+def _ca(request: Request) -> Response:
+    """The certificate of the CA that the server's own is of. Raises NoControl."""
+    path: Path | None = request.app.state.ca_file
+    if path is None:
+        raise NoControl("There is no CA: the server was started without --tls.")
+    return Response(path.read_bytes(), media_type="application/x-pem-file")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -71,9 +81,11 @@ class Control:
         if not _is_of_this_machine(request):
             raise NotThisMachine
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if path == CA_PATH and request.method == "GET":
+            return _ca(request)
         methods = ENDPOINTS.get(path)
         if methods is None:
-            there = ", ".join(f"/_mock{each}" for each in ENDPOINTS)
+            there = ", ".join(f"/_mock{each}" for each in (*ENDPOINTS, CA_PATH))
             raise NoControl(f"There is no /_mock{path}; there are {there}.")
         if request.method not in methods:
             raise MethodNotAllowed(request.method, list(methods))
