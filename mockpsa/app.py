@@ -15,6 +15,7 @@ from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
+from mockpsa.store.files import MEGABYTE
 from mockpsa.store.tenants import Setting, Tenant, Tenants
 from mockpsa.wire.api import Api
 from mockpsa.worlds.keeping import make_template
@@ -32,6 +33,7 @@ def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], Non
         companies=settings.companies,
         limit=settings.max_tenants,
         opened=opened,
+        largest_file=settings.max_document * MEGABYTE,
     )
 
 

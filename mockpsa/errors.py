@@ -11,6 +11,7 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
+├── UnsupportedMediaType, InvalidForm
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 ├── NotThisMachine, NoControl, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
@@ -289,10 +290,27 @@ class RecordInUse(PsaError):
     case = "a record that others refer to is to be deleted"
 
 
+class UnsupportedMediaType(PsaError):
+    """The vendor documents the status; the words are ASP.NET's."""
+
+    status = 415
+    code = API
+    case = "a document that is not sent as multipart/form-data"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"The request entity's media type '{media_type}' is not supported for this resource.")
+
+
+class InvalidForm(PsaError):
+    status = 400
+    code = API
+    case = "a body that is called multipart/form-data and is none, or has too many parts"
+
+
 class BodyTooLarge(PsaError):
     status = 413
     code = API
-    case = "a body over 1 MB"
+    case = "a body over 1 MB, or a document over --max-document"
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than the {limit} bytes that are accepted.")

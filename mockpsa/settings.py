@@ -46,6 +46,7 @@ OPTIONS = (
     Option("companies", "list", (), "the only company ids served, by commas; any without"),
     Option("max_tenants", "count", 1000, "how many companies are served at most"),
     Option("public_url", "url", None, "scheme://host:port that every link carries, whatever Host was asked"),
+    Option("max_document", "count", 20, "how large a document may be, in MB"),
     Option(
         "callback_hosts",
         "list",
@@ -97,6 +98,7 @@ class Settings:
     companies: tuple[str, ...] = DEFAULTS["companies"]
     max_tenants: int = DEFAULTS["max_tenants"]
     public_url: str | None = DEFAULTS["public_url"]
+    max_document: int = DEFAULTS["max_document"]
     callback_hosts: tuple[str, ...] = DEFAULTS["callback_hosts"]
     log_format: str = DEFAULTS["log_format"]
 

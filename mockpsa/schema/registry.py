@@ -3,7 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mockpsa.schema import boards, callbacks, company, lookups, schedule, security, service, system, tickets, views
+from mockpsa.schema import (
+    boards,
+    callbacks,
+    company,
+    documents,
+    lookups,
+    schedule,
+    security,
+    service,
+    system,
+    tickets,
+    views,
+)
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
 from mockpsa.schema.resource import Resource
 
@@ -79,5 +91,5 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, boards, schedule, company, system, security, callbacks, lookups, views)
+AREAS = (tickets, service, boards, schedule, company, system, security, callbacks, documents, lookups, views)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -6,6 +6,7 @@ A view has neither rows nor documents: its fields are its source's, and what it 
 from typing import Any
 
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
 from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
 from mockpsa.schema.schedule import CALENDAR, HOLIDAY, HOLIDAY_LIST
@@ -98,6 +99,7 @@ SERVICE = (
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
+    view("TicketDocument", DOCUMENT, "/service/tickets/{ticket}/documents", ("name", "title"), alone=False),
 )
 
 ELSEWHERE = (

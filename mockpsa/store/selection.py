@@ -18,7 +18,10 @@ MOST_KEPT = 256  # windows and counts of one tenant
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``."""
+    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``.
+
+    ``within`` is the field that holds what the list is of, where that is not the one in the resource's path.
+    """
 
     resource: str
     rules: Rules
@@ -26,6 +29,7 @@ class Query:
     order_by: str = ""
     forward_only: bool = False
     limits: Limits = IN_URL
+    within: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -60,8 +64,9 @@ def _prepare(query: Query) -> Prepared:
     lowering = Lowering.of(resource)
     condition = binder.conditions(query.conditions, query.limits)
     where = [] if condition is None else [lowering.condition(condition)]
-    if resource.parent is not None:
-        where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
+    holder = resource.by_name[query.within] if query.within else resource.parent
+    if holder is not None:
+        where.append(lowering.table.c[holder.column] == parameter("parent"))
     if resource.only is not None:
         name, value = resource.only
         where.append(lowering.table.c[resource.by_name[name].column] == value)
@@ -111,10 +116,10 @@ class Selections:
         self._records = records
         self._documents = documents
         self._version = records.version
-        self._ids: dict[tuple[Query, int | None, Window], list[int]] = {}
-        self._counts: dict[tuple[Query, int | None], int] = {}
+        self._ids: dict[tuple[Query, int | str | None, Window], list[int]] = {}
+        self._counts: dict[tuple[Query, int | str | None], int] = {}
 
-    def page(self, query: Query, parent: int | None, window: Window) -> Page:
+    def page(self, query: Query, parent: int | str | None, window: Window) -> Page:
         """The documents of a window; one row more is asked for, to know whether a page follows.
 
         First the ids, then the documents of those: sorting never carries a document along. Raises FindCondition.
@@ -131,7 +136,7 @@ class Selections:
         documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
         return tuple(documents[each] for each in ids)
 
-    def count(self, query: Query, parent: int | None) -> int:
+    def count(self, query: Query, parent: int | str | None) -> int:
         """How many records the query describes. Raises FindCondition."""
         self._drop_what_is_old()
         key = (query, parent)
@@ -143,7 +148,7 @@ class Selections:
                 self._counts[key] = total
         return total
 
-    def _window_ids(self, query: Query, parent: int | None, window: Window) -> list[int]:
+    def _window_ids(self, query: Query, parent: int | str | None, window: Window) -> list[int]:
         self._drop_what_is_old()
         key = (query, parent, window)
         ids = self._ids.get(key)

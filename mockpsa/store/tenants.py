@@ -14,6 +14,7 @@ from mockpsa.schema.tables import PROPERTY_TABLE
 from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
+from mockpsa.store.files import DEFAULT_LIMIT, Files
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import Statement
@@ -50,6 +51,7 @@ class Tenant:
         self.properties: dict[str, str] = {}
         self._read_properties()
         database.on_rollback(self._read_properties)
+        self.files = Files()
         self.changes = Changes()
         database.on_rollback(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
@@ -151,6 +153,7 @@ class Tenants:
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
         opened: Callable[[Tenant], None] = lambda _: None,
+        largest_file: int = DEFAULT_LIMIT,
     ) -> None:
         self.setting = setting
         self.limit = limit
@@ -159,6 +162,7 @@ class Tenants:
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
         self._opened = opened
+        self._files = Files(None if folder is None else folder / "files", largest_file)
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._lock = None if folder is None else FolderLock(folder)
@@ -205,6 +209,7 @@ class Tenants:
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        self._files.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -222,6 +227,7 @@ class Tenants:
             with database.transaction():
                 tenant.documents.render_all()
                 tenant.set_property("rules", str(tenant.rules))
+        tenant.files = self._files
         self._opened(tenant)
         return tenant
 

@@ -15,16 +15,16 @@ from mockpsa.callbacks.message import key_id, signing_key
 from mockpsa.desk.keys import keys_of_member
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
-from mockpsa.wire import bundles
+from mockpsa.wire import bundles, uploads
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
 from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Kind, Routes
+from mockpsa.wire.routes import Routes
 
-HANDLERS = OF_RESOURCES | {(Kind.BUNDLES, "POST"): bundles.run, (Kind.BUNDLE_COUNTS, "POST"): bundles.count}
+HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
 INTERNAL_ERROR = (

@@ -29,7 +29,8 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
-from mockpsa.wire.endpoints import HANDLERS, answer
+from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
+from mockpsa.wire.endpoints import answer
 from mockpsa.wire.failures import error_body
 from mockpsa.wire.parameters import read_parameters
 from mockpsa.wire.routes import Endpoint, Kind, Match
@@ -190,7 +191,7 @@ async def _ask(
         parameters=read_parameters(query),
     )
     inner.require_access(method)
-    return await HANDLERS[kind, method](inner)
+    return await OF_RESOURCES[kind, method](inner)
 
 
 def _resource(request: dict[str, Any]) -> Resource:
@@ -206,3 +207,6 @@ def _resource(request: dict[str, Any]) -> Resource:
 def _resources() -> dict[str, Resource]:
     by_path = {(resource.path or "").strip("/").lower(): resource for resource in REGISTRY.served}
     return by_path | {resource.name.lower(): resource for resource in REGISTRY.served}
+
+
+HANDLERS = {(Kind.BUNDLES, "POST"): run, (Kind.BUNDLE_COUNTS, "POST"): count}

@@ -26,6 +26,7 @@ FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditi
 FORWARD_ONLY = b"forward-only"
 DONE = b'{"success":true,"message":"Success"}'
 CONTENT_TYPE = (b"content-type", JSON.encode())
+NOTHING = ("", "")
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -76,16 +77,19 @@ async def read_one(call: Call) -> Response:
 async def read_list(call: Call) -> Response:
     """GET a collection."""
     parameters = call.parameters
-    return await _list(call, parameters.conditions, parameters.order_by, IN_URL)
+    return await list_records(call, parameters.conditions, parameters.order_by, IN_URL)
 
 
-async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> Response:
+async def list_records(
+    call: Call, conditions: str, order_by: str, limits: Limits = IN_URL, within: tuple[str, str] = NOTHING
+) -> Response:
+    """A page of a collection, or of what is ``within`` (field, value). Raises FindCondition."""
     parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
-    parent = place[-1] if place else None
+    parent = place[-1] if place else within[1] or None
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
     if forward and order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
-    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits)
+    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits, within[0])
     size = parameters.page_size
     offset = 0 if forward else (parameters.page - 1) * size
 
@@ -107,12 +111,17 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 
 async def read_count(call: Call) -> Response:
     """GET a collection's count."""
+    return await count_records(call)
+
+
+async def count_records(call: Call, within: tuple[str, str] = NOTHING) -> Response:
+    """How many records a collection has, or has ``within`` (field, value). Raises FindCondition."""
     tenant, resource, place = call.tenant, call.resource, call.place
-    query = Query(resource.name, tenant.rules, call.parameters.conditions)
+    query = Query(resource.name, tenant.rules, call.parameters.conditions, within=within[0])
 
     def work() -> int:
         call.desk().check_place(resource, place)
-        return tenant.selections.count(query, place[-1] if place else None)
+        return tenant.selections.count(query, place[-1] if place else within[1] or None)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
@@ -121,7 +130,7 @@ async def search(call: Call) -> Response:
     """POST a collection's search: FilterValues in the body, paging in the query string."""
     raw = await call.body()
     values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
-    return await _list(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
+    return await list_records(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
 
 
 def _filter_values(body: dict[str, Any]) -> dict[str, str]:
@@ -169,8 +178,7 @@ async def create(call: Call) -> Response:
 
     def work() -> tuple[bytes, str]:
         identity = call.desk().create(resource, draft, place)
-        link = tenant.documents.href(resource, tenant.records.get(resource, identity) or {})
-        return _written(call, resource, identity), call.origin + link.removeprefix(tenant.documents.origin)
+        return _written(call, resource, identity), location_of(call, resource, identity)
 
     content, location = await tenant.database.run(work)
     return answer(call, projected(call, content), 201, {"location": location})
@@ -222,6 +230,12 @@ async def _update(call: Call, draft: Callable[[int], Draft], mode: Mode) -> Resp
         return _written(call, resource, identity)
 
     return answer(call, projected(call, await call.tenant.database.run(work)))
+
+
+def location_of(call: Call, resource: Resource, identity: int) -> str:
+    """The link of a record, on the origin asked for."""
+    documents, record = call.tenant.documents, call.tenant.records.get(resource, identity)
+    return call.origin + documents.href(resource, record or {}).removeprefix(documents.origin)
 
 
 def _written(call: Call, resource: Resource, identity: int) -> bytes:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import READ_ONLY, Action, Resource
 from mockpsa.wire.parameters import LARGEST_ID
@@ -31,6 +32,11 @@ class Kind(Enum):
     SYSTEM_INFO = auto()
     BUNDLES = auto()
     BUNDLE_COUNTS = auto()
+    DOCUMENTS = auto()
+    DOCUMENT = auto()
+    DOCUMENT_COUNT = auto()
+    DOWNLOAD = auto()
+    THUMBNAIL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,13 @@ def build() -> Node:
     root.below("system/info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
     root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
     root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
+    documents = root.below("system/documents")
+    documents.endpoint = Endpoint(Kind.DOCUMENTS, frozenset({"GET", "POST"}), DOCUMENT)
+    documents.child("count").endpoint = Endpoint(Kind.DOCUMENT_COUNT, READ_ONLY, DOCUMENT)
+    document = documents.child("{id}")
+    document.endpoint = Endpoint(Kind.DOCUMENT, DOCUMENT.methods, DOCUMENT)
+    document.child("download").endpoint = Endpoint(Kind.DOWNLOAD, READ_ONLY, DOCUMENT)
+    document.child("thumbnail").endpoint = Endpoint(Kind.THUMBNAIL, READ_ONLY, DOCUMENT)
     return root
 
 
