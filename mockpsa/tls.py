@@ -46,7 +46,8 @@ def secure(settings: Settings) -> tuple[ssl.SSLContext, Path]:
         raise CannotSecure(f"the CA of --tls cannot be kept in {folder}: {reason}; --tls-ca names another") from error
     except ValueError as error:
         raise CannotSecure(f"{folder / KEY_FILE} is no CA that --tls made; move it away") from error
-    now = Clock().now()
+    clock = Clock()
+    now = clock.now()
     names = _names(settings)
     leaf = authority.issue_cert(*names, not_before=now - timedelta(days=1), not_after=now + LIFE)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

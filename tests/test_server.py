@@ -191,6 +191,10 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
         "https://psa.example:444",
         lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
     ),
+    "tls": ("0", lambda ready, folder: ready["caFile"] == str(folder / "mockpsa" / "ca.pem")),
+    "tls_ca": ("{folder}", lambda ready, folder: bool(ready) and not list(folder.iterdir())),  # none without --tls
+    "max_document": ("1", lambda ready, _: _refused(ready, 1_200_000)),
+    "callback_hosts": ("0.0.0.0", lambda ready, _: _attempted(ready)),
     "log_format": ("json", lambda ready, _: bool(ready)),
 }
 
@@ -208,6 +212,26 @@ def _status(ready: dict[str, Any], company: str = "acme") -> int:
             return error.code
 
 
+def _refused(ready: dict[str, Any], size: int) -> bool:
+    """Whether a document of this size is too large."""
+    form = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + b"x" * size + b"\r\n--b--\r\n"
+    headers = {"Authorization": f"Basic {TOKEN}", "clientId": "x", "Content-Type": "multipart/form-data; boundary=b"}
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(urllib.request.Request(f"{ready['origin']}/system/documents", form, headers))
+    with caught.value as answer:
+        return answer.code == 413
+
+
+def _attempted(ready: dict[str, Any]) -> bool:
+    """Whether a callback to an address that is not one of a private network gets as far as that nobody listens there."""
+    entry = {"url": "http://0.0.0.0:1/", "type": "ticket", "level": "owner", "objectId": 1}
+    call(ready["origin"], "/system/callbacks", "POST", entry)
+    call(ready["origin"], "/service/tickets/1", "PATCH", [{"op": "replace", "path": "summary", "value": "x"}])
+    with urllib.request.urlopen(f"{ready['origin']}/_mock/callbacks/flush?company=acme", b"", timeout=10) as answer:
+        [delivery] = json.load(answer)["deliveries"]
+    return "ConnectionRefused" in delivery["attempts"][0]["error"]
+
+
 def _stored(ready: dict[str, Any], folder: Path) -> list[str]:
     call(ready["origin"], "/service/boards")
     return [path.name for path in folder.glob("*.sqlite")]
@@ -216,7 +240,8 @@ def _stored(ready: dict[str, Any], folder: Path) -> list[str]:
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_option_is_a_variable_too(option: Any, tmp_path: Path) -> None:
     text, holds = EXAMPLES[option.name]
-    with serving(**{option.variable: text.format(folder=tmp_path)}) as (_, ready):
+    environment = {"XDG_DATA_HOME": str(tmp_path), option.variable: text.format(folder=tmp_path)}
+    with serving(**environment) as (_, ready):
         assert holds(ready, tmp_path)
 
 

@@ -109,6 +109,8 @@ class Deliveries:
 
 def has_waiting(path: Path) -> bool:
     """Whether a database's file has something to send. One that cannot be read is its first caller's to hear of."""
+    if not path.stat().st_size:  # a crash left it; it is made anew when it is first asked for
+        return False
     try:
         database = Database(path)
         database.check_version()
