@@ -40,7 +40,9 @@ def secure(settings: Settings) -> tuple[ssl.SSLContext, Path]:
         ca_file = folder / CA_FILE
         certificate = authority.cert_pem.bytes()
         if not ca_file.exists() or ca_file.read_bytes() != certificate:
-            _written(folder, certificate).replace(ca_file)
+            written = _written(folder, certificate)
+            written.chmod(0o644)  # this one is for everybody
+            written.replace(ca_file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotSecure(f"the CA of --tls cannot be kept in {folder}: {reason}; --tls-ca names another") from error

@@ -194,7 +194,7 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
     "tls": ("0", lambda ready, folder: ready["caFile"] == str(folder / "mockpsa" / "ca.pem")),
     "tls_ca": ("{folder}", lambda ready, folder: bool(ready) and not list(folder.iterdir())),  # none without --tls
     "max_document": ("1", lambda ready, _: _refused(ready, 1_200_000)),
-    "callback_hosts": ("0.0.0.0", lambda ready, _: _attempted(ready)),
+    "callback_hosts": ("0.0.0.0", lambda ready, _: _attempted(ready)),  # noqa: S104 - a target
     "log_format": ("json", lambda ready, _: bool(ready)),
 }
 
@@ -223,7 +223,7 @@ def _refused(ready: dict[str, Any], size: int) -> bool:
 
 
 def _attempted(ready: dict[str, Any]) -> bool:
-    """Whether a callback to an address that is not one of a private network gets as far as that nobody listens there."""
+    """Whether a callback to an address in no private network gets as far as that nobody listens there."""
     entry = {"url": "http://0.0.0.0:1/", "type": "ticket", "level": "owner", "objectId": 1}
     call(ready["origin"], "/system/callbacks", "POST", entry)
     call(ready["origin"], "/service/tickets/1", "PATCH", [{"op": "replace", "path": "summary", "value": "x"}])
