@@ -8,11 +8,14 @@ from mockpsa.schema import (
     callbacks,
     company,
     documents,
+    knowledge,
     lookups,
     schedule,
     security,
     service,
+    skills,
     system,
+    templates,
     tickets,
     views,
 )
@@ -91,5 +94,8 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, boards, schedule, company, system, security, callbacks, documents, lookups, views)
+AREAS = (
+    *(tickets, service, skills, boards, templates, knowledge, schedule, company, system),
+    *(security, callbacks, documents, lookups, views),
+)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

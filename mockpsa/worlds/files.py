@@ -71,6 +71,15 @@ def read_world(path: Path) -> World:
     return world
 
 
+YAML_ADVICE = {  # by what the parser says
+    "another document": "a world is one document: take the --- out",
+    "undefined alias": "define it as &name further up, or quote the text if it is to begin with an asterisk",
+    "second occurrence": "give each anchor a name of its own",
+    "for the tag": "take the tag out",
+    "unhashable key": "a key is a text",
+}
+
+
 class Files:
     """Reads a world's file and all that it includes, each once, what is included first."""
 
@@ -101,7 +110,7 @@ class Files:
     def _check_members(self, content: dict[Any, Any]) -> None:
         for name in content:
             if name not in MEMBERS:
-                mend = did_you_mean(str(name), MEMBERS)
+                mend = did_you_mean(str(name), MEMBERS, "take it out")
                 what = f"a world has no {name!r}: it is none of {', '.join(MEMBERS)}"
                 self._wrong(self._place(content, name), what, mend)
 
@@ -182,8 +191,8 @@ class Files:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             said = " ".join(f"{error.context or ''} {error.problem or ''}".split())
-            mend = "check the indentation, the brackets and the quotes there and in the line above"
-            self._wrong(Place(path, mark.line + 1 if mark else 1), f"the file cannot be read: {said}", mend)
+            place = Place(path, mark.line + 1 if mark else 1)
+            self._wrong(place, f"the file cannot be read: {said}", _yaml_advice(error, text))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             self._wrong(Place(path, 1), f"the file cannot be read: {' '.join(str(error).split())}")
         return None
@@ -201,6 +210,15 @@ class Files:
 
     def _wrong(self, place: Place, what: str, mend: str = "") -> None:
         self._world.problems.append(Problem(place, what, mend))
+
+
+def _yaml_advice(error: yaml.MarkedYAMLError, text: str) -> str:
+    """How to mend what is no YAML, or not the YAML of a world."""
+    mark, said = error.problem_mark, error.problem or ""
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        return "indent with blanks, not with tabs"
+    known = (mend for words, mend in YAML_ADVICE.items() if words in said)
+    return next(known, "check the indentation, the brackets and the quotes there and in the line above")
 
 
 def _locating(

@@ -168,7 +168,9 @@ def test_the_declaration_says_what_the_official_schema_says(name: str) -> None:
 UNREFERRED = {
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
-    *("BoardAutoAssignResource", "BoardExcludedMember", "CallbackEntry", "MemberKey", "ModuleAccess"),
+    *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
+    *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
+    *("CallbackEntry", "MemberKey", "ModuleAccess"),
 }
 
 
