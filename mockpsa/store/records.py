@@ -27,6 +27,7 @@ __all__ = ["Record", "Records"]
 
 NEXT_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
+ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
 
 
@@ -111,6 +112,12 @@ class Records:
         """The first of `find`."""
         found = self.find(resource, *equal, order=order, limit=1)
         return found[0] if found else None
+
+    def any(self, resource: Resource) -> bool:
+        """Whether there is a record at all. Asked with every request, so a kept answer is looked up at once."""
+        answers = self._found.get(resource.name)
+        found = None if answers is None else answers.get(ANY)
+        return bool(self.find(resource, limit=1) if found is None else found)
 
     def pointing(self, resource: Resource, field: Field, identity: int, limit: int = -1) -> list[int]:
         """The ids of the resource's records whose ``field`` points at the record ``identity``."""

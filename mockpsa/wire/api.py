@@ -59,7 +59,7 @@ class Api:
         path: str = scope["path"]
         if path[:7].lower() == "/login/":
             return self._company_info(scope["method"], path)
-        if path[-len(KEY_PATH) :].lower() == KEY_PATH:
+        if path.endswith(".rails") and path.lower().endswith(KEY_PATH):
             return self._callback_key(scope["method"], scope["query_string"])
         headers = dict(scope["headers"])
         match = self._routes.match(path)
@@ -72,8 +72,7 @@ class Api:
         tenant = self._tenants.get(company)
         origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
-        actor = tenant.properties.get("api_member", "") if member is None else member
-        call = Call(scope, receive, headers, tenant, actor, match, parameters, origin)
+        call = Call(scope, receive, headers, tenant, member, match, parameters, origin)
         call.require_access(method)
         return await HANDLERS[match.endpoint.kind, method](call)
 

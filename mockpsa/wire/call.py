@@ -22,16 +22,21 @@ LONGEST_KEPT = 256  # bytes of a Host whose origin is kept
 
 @dataclass(slots=True)
 class Call:
-    """``actor`` is the identifier of the member who calls, ``origin`` scheme://host as it knows it, for links."""
+    """``member`` is whose own keys are used, None: the company's; ``origin`` scheme://host as the caller knows it."""
 
     scope: Scope
     receive: Receive
     headers: dict[bytes, bytes]
     tenant: Tenant
-    actor: str
+    member: str | None
     match: Match
     parameters: Parameters
     origin: str
+
+    @property
+    def actor(self) -> str:
+        """The identifier of the member who acts."""
+        return self.tenant.properties.get("api_member", "") if self.member is None else self.member
 
     @property
     def resource(self) -> Resource:
@@ -79,7 +84,7 @@ class Call:
 
     def require_access(self, method: str) -> None:
         """Raises Forbidden where the caller may not do this here; where nothing is limited, that is one look-up."""
-        if self.tenant.records.find(MODULE_ACCESS):
+        if self.tenant.records.any(MODULE_ACCESS):
             endpoint = self.match.endpoint
             require_access(self.tenant, self.actor, endpoint.module, writing=endpoint.writes(method))
 
