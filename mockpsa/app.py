@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
-from mockpsa.callbacks.addresses import Policy
 from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
 from mockpsa.rules import Rules
@@ -63,7 +62,7 @@ def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None
 
     ``ca_file`` holds the certificate of the CA that a server with ``--tls`` is certified by.
     """
-    courier = Courier(Policy(settings.callback_hosts))
+    courier = Courier(settings.callback_hosts)
     tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier.attach)
     tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
 

@@ -1,29 +1,36 @@
 """The courier: takes deliveries out of the outboxes and posts them, in the server's loop, one at a time a callback.
 
-What is due when is reckoned on the tenant's clock: whoever moves it calls `look`.
+What is due when is reckoned on the tenant's clock: whoever moves it calls `look`. What serves an outbox is imported
+with the first one: a start needs none of it.
 """
+
+from __future__ import annotations
 
 import asyncio
 import logging
 from math import inf, isfinite
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from mockpsa.callbacks.addresses import Policy
-from mockpsa.callbacks.deliveries import Delivery, has_waiting
-from mockpsa.callbacks.message import SIGNATURE, sign, signing_key
-from mockpsa.callbacks.outbox import Outbox
 from mockpsa.errors import PsaError
 from mockpsa.store.tenants import Tenant, Tenants
+
+if TYPE_CHECKING:
+    from mockpsa.callbacks.deliveries import Delivery
+    from mockpsa.callbacks.outbox import Outbox
 
 LOGGER = logging.getLogger("mockpsa")
 Round = tuple[str, int]  # (company, callback)
 
 
 class Courier:
-    """Serves the outboxes of all tenants that it was shown. Not started, it goes only when it is told to `flush`."""
+    """Serves the outboxes of all tenants that it was shown. Not started, it goes only when it is told to `flush`.
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    ``hosts`` are where it may go besides this machine and private networks.
+    """
+
+    def __init__(self, hosts: tuple[str, ...]) -> None:
+        self._hosts = hosts
         self._outboxes: dict[str, Outbox] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._rounds: dict[Round, asyncio.Task[None]] = {}
@@ -32,6 +39,8 @@ class Courier:
 
     def attach(self, tenant: Tenant) -> None:
         """Serve a tenant from now on, beginning with what its database still holds."""
+        from mockpsa.callbacks.outbox import Outbox
+
         outbox = self._outboxes[tenant.company.lower()] = Outbox(tenant, self._woken)
         self._woken(outbox)
 
@@ -48,6 +57,8 @@ class Courier:
     async def recover(self, tenants: Tenants) -> None:
         """Open the stored tenants that still have something to send: a server ended before it could."""
         for company, path in tenants.stored():
+            from mockpsa.callbacks.deliveries import has_waiting
+
             if has_waiting(path):
                 tenants.get(company)
             await asyncio.sleep(0)  # others may be waiting for an answer
@@ -128,6 +139,8 @@ class Courier:
                 await self._attempt(outbox, delivery)
 
     async def _attempt(self, outbox: Outbox, delivery: Delivery) -> None:
+        from mockpsa.callbacks.addresses import Policy
+        from mockpsa.callbacks.message import SIGNATURE, sign, signing_key
         from mockpsa.callbacks.posting import post
 
         entry = outbox.entry(delivery.callback)
@@ -136,4 +149,4 @@ class Courier:
             return
         body = delivery.body.encode()
         headers = {SIGNATURE: sign(signing_key(outbox.tenant), body)}
-        outbox.settle(delivery, await post(delivery.url, body, headers, self._policy))
+        outbox.settle(delivery, await post(delivery.url, body, headers, Policy(self._hosts)))

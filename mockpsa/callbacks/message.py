@@ -18,7 +18,6 @@ from mockpsa.store.tenants import Tenant
 
 SIGNATURE = "x-content-signature"
 KEY_PATH = "/v4_6_release//system/callbackkey/index.rails"
-IN_PATH = "/system/callbackkey/index.rails"
 
 
 def key_id(tenant: Tenant) -> str:

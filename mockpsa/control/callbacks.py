@@ -1,24 +1,27 @@
 """``/_mock/callbacks``: what was posted and what came back; send again, send now, and let something go wrong."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.callbacks.courier import Courier
-from mockpsa.callbacks.deliveries import Delivery
-from mockpsa.callbacks.message import SIGNATURE, sign, signing_key
-from mockpsa.callbacks.outbox import Outbox
 from mockpsa.clock import stamp
 from mockpsa.errors import ControlRefused
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import parse_json, read_body
 from mockpsa.wire.failures import JSON
+
+if TYPE_CHECKING:
+    from mockpsa.callbacks.deliveries import Delivery
+    from mockpsa.callbacks.outbox import Outbox
 
 FAULTS = ("drop", "duplicate", "delay", "reorder")
 MOST = 1_000_000
@@ -79,6 +82,8 @@ async def disturb(tenant: Tenant, request: Request) -> Response:
 
 
 def _answer(outbox: Outbox, deliveries: list[Delivery]) -> Response:
+    from mockpsa.callbacks.message import signing_key
+
     key = signing_key(outbox.tenant)
     shown = [_shown(delivery, key) for delivery in deliveries]
     return Response(orjson.dumps({"deliveries": shown, "faults": outbox.faults.state}), media_type=JSON)
@@ -86,6 +91,8 @@ def _answer(outbox: Outbox, deliveries: list[Delivery]) -> Response:
 
 def _shown(delivery: Delivery, key: str) -> dict[str, Any]:
     """A delivery, with its due moment as it is printed and its request as it goes out."""
+    from mockpsa.callbacks.message import SIGNATURE, sign
+
     whole = asdict(delivery)
     whole["due"] = stamp(datetime.fromtimestamp(delivery.due, UTC)) if isfinite(delivery.due) else None
     for name in ("place", "copies", "url", "body"):

@@ -10,8 +10,6 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.callbacks.message import IN_PATH as KEY_PATH
-from mockpsa.callbacks.message import key_id, signing_key
 from mockpsa.desk.keys import keys_of_member
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
@@ -25,6 +23,7 @@ from mockpsa.wire.parameters import read_parameters
 from mockpsa.wire.routes import Routes
 
 HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
+KEY_PATH = "/system/callbackkey/index.rails"
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
 INTERNAL_ERROR = (
@@ -85,6 +84,8 @@ class Api:
 
         Raises EndpointNotFound.
         """
+        from mockpsa.callbacks.message import key_id, signing_key
+
         if method != "GET":
             raise MethodNotAllowed(method, ["GET"])
         asked = {name.lower(): value for name, value in parse_qsl(query.decode("latin-1"))}
