@@ -1,6 +1,7 @@
 """``--tls``: HTTPS beside HTTP, with a CA that stays the same."""
 
 import json
+import shutil
 import ssl
 import stat
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from mockpsa.settings import Settings
 from mockpsa.tls import CannotSecure, secure
-from tests.conftest import Client
+from tests.conftest import Client, skip
 from tests.test_server import call, run, serving
 
 HEADERS = {"Authorization": f"Basic {b64encode(b'acme+public:private').decode()}", "clientId": "tests"}
@@ -38,6 +39,16 @@ def test_https_is_served_beside_http_and_its_links_are_https(tmp_path: Path) -> 
             assert get(f"{at}/service/tickets/1", ready["caFile"])["id"] == 1
         with urllib.request.urlopen(f"{ready['origin']}/_mock/ca.pem", timeout=10) as answer:
             assert answer.read() == Path(ready["caFile"]).read_bytes()
+
+
+def test_curl_is_given_the_ca_as_the_readme_says(tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        skip("needs curl")
+    with serving("--tls=0", "--tls-ca", str(tmp_path)) as (_, ready):
+        url = ready["tlsUrl"].replace("127.0.0.1", "localhost")
+        given = ["-u", "acme+public:private", "-H", "clientId: x", f"{url}/service/tickets/1"]
+        done = subprocess.run(["curl", "-sS", "--cacert", ready["caFile"], *given], capture_output=True, check=True)
+        assert json.loads(done.stdout)["id"] == 1
 
 
 def test_without_the_ca_it_is_not_trusted(tmp_path: Path) -> None:
