@@ -125,6 +125,9 @@ class Courier:
         except PsaError as error:
             LOGGER.error("callbacks of %s: %s", company, error)  # noqa: TRY400 - a sentence, no traceback
             again = False
+        except Exception:
+            LOGGER.exception("callbacks of %s", company)
+            again = False
         else:
             again = True
         finally:

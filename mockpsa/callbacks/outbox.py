@@ -21,6 +21,7 @@ from mockpsa.store.tenants import Tenant
 
 RETRIED = frozenset({404, 409, 419, 429})  # Developer Guide, as are the waits and the three days
 RETRY_AFTER = (2.0, 4.0)  # seconds
+WATCHABLE = frozenset({CALLBACK_ENTRY.name, *TYPE_OF})
 FAILING_LONG = timedelta(days=3)
 
 
@@ -48,7 +49,7 @@ class Outbox:
         self.deliveries = Deliveries(tenant.database)
         self._wake = wake
         tenant.database.on_commit(self._post)
-        tenant.database.on_rollback(self._watch)
+        tenant.records.on_forget(self._watch_all)
         self._watch()
 
     @property
@@ -99,6 +100,10 @@ class Outbox:
         with self.tenant.database.transaction():
             self.deliveries.reverse(self.faults.release(), self.now)
 
+    def _watch_all(self) -> None:
+        """The database is not what it was: all that callbacks can be for is noted until the next change."""
+        self.tenant.changes.watched = WATCHABLE
+
     def _watch(self) -> None:
         """Have noted what a callback may have to be told of; the changes of callbacks always."""
         entries = self.tenant.records.find(CALLBACK_ENTRY, ("inactiveFlag", False))
@@ -109,6 +114,8 @@ class Outbox:
         """Write the deliveries of what the present transaction has done."""
         if not self.tenant.changes:
             return
+        if self.tenant.changes.watched is WATCHABLE:
+            self._watch()
         for noted in self.tenant.changes.take():
             if noted.resource is CALLBACK_ENTRY:
                 self._watch()

@@ -3,6 +3,7 @@
 A record that is handed out may be one that is kept: it is read, never changed. So is one that was written.
 """
 
+from collections.abc import Callable
 from itertools import compress
 from operator import ne
 from typing import Any
@@ -39,6 +40,7 @@ class Records:
         self._kept: dict[tuple[str, int], Record] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
+        self._forget_hooks: list[Callable[[], None]] = []
         self.version = 0  # another one after every write: what was selected before may have changed
         database.on_rollback(self.forget)
 
@@ -48,6 +50,12 @@ class Records:
         self._kept.clear()
         self._found.clear()
         self._next.clear()
+        for hook in self._forget_hooks:
+            hook()
+
+    def on_forget(self, hook: Callable[[], None]) -> None:
+        """Call this whenever the database is not what it was: what was remembered of it is wrong."""
+        self._forget_hooks.append(hook)
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""

@@ -53,7 +53,7 @@ class Tenant:
         database.on_rollback(self._read_properties)
         self.files = Files()
         self.changes = Changes()
-        database.on_rollback(self.changes.forget)
+        self.records.on_forget(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
         self.documents = Documents(database, self.records, origin, setting.rules)

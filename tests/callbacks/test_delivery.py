@@ -332,3 +332,24 @@ def test_a_suppressed_callback_is_told_what_others_do(desk: CallbackDesk, receiv
     desk.change(1, "By its own member")
     desk.flush()
     assert [post.message["MemberId"] for post in receiver.posts] == ["jsmith"]
+
+
+def test_after_an_undone_transaction_the_next_change_is_told(desk: CallbackDesk, receiver: Receiver) -> None:
+    desk.subscribe()
+    assert desk.client.post("/service/tickets", json={"summary": "no board"}).status_code == 400
+    desk.change(1, "After it")
+    desk.flush()
+    assert receiver.told == [("ticket", "updated", 1)]
+    tenant = desk.client.app.state.tenants.get(desk.client.company)
+
+    def undone() -> None:
+        with tenant.database.transaction():
+            desk.subscribe("company")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+    operation = {"op": "replace", "path": "name", "value": "Renamed"}
+    assert desk.client.patch("/company/companies/12345", json=[operation]).status_code == 200
+    desk.flush()
+    assert receiver.told == [("ticket", "updated", 1)]
