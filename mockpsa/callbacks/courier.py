@@ -75,8 +75,8 @@ class Courier:
 
     def look(self, tenant: Tenant) -> None:
         """Send what is due by the tenant's clock, and come again when the next one is."""
-        outbox = self._outboxes[tenant.company.lower()]
-        if self._loop is None:
+        outbox = self._outboxes.get(tenant.company.lower())
+        if self._loop is None or outbox is None:
             return
         company, now, soonest = tenant.company.lower(), outbox.now, inf
         for callback, due in outbox.deliveries.pending().items():

@@ -92,4 +92,7 @@ class Control:
         company = request.query_params.get("company", "")
         if not self._tenants.knows(company):
             raise NoControl(f"There is no company {company!r}; name one as ?company=…")
-        return await methods[request.method](self._tenants.get(company), request)
+        tenant = self._tenants.get(company)
+        response = await methods[request.method](tenant, request)
+        request.app.state.courier.look(tenant)  # the clock may have moved, and with it what is due
+        return response

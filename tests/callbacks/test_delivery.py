@@ -1,5 +1,6 @@
 """What a receiver gets: the payload, its signature, the retries on the desk's clock, the order, the controls."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -7,11 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import orjson
 import pytest
 
+from mockpsa.clock import stamp
 from tests.callbacks.conftest import NOON, CallbackDesk
 from tests.callbacks.receiver import Receiver
+from tests.conftest import ORIGIN
 
 KEYS = [
     *("MessageId", "FromUrl", "CompanyId", "MemberId", "Action", "Type", "ID", "ProductInstanceId", "PartnerId"),
@@ -353,3 +357,31 @@ def test_after_an_undone_transaction_the_next_change_is_told(desk: CallbackDesk,
     assert desk.client.patch("/company/companies/12345", json=[operation]).status_code == 200
     desk.flush()
     assert receiver.told == [("ticket", "updated", 1)]
+
+
+def test_the_courier_goes_by_itself_when_the_clock_moves(desk: CallbackDesk, receiver: Receiver) -> None:
+    """As in a server's loop; whatever moves the clock is a control, and after each the courier looks."""
+    desk.subscribe()
+    receiver.then(404, 409)
+
+    async def story() -> None:
+        courier = desk.client.app.state.courier
+        courier.start()
+        transport = httpx2.ASGITransport(desk.client.app)
+        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers=desk.client.headers) as caller:
+            body = {"summary": "No e-mail", "board": {"id": 1}, "company": {"id": 12345}}
+            await caller.post("/service/tickets", json=body)
+            await asyncio.to_thread(receiver.wait)
+            for seconds in (2, 6):
+                while (await caller.get(f"/_mock/callbacks?company={desk.client.company}")).json()["deliveries"][0][
+                    "due"
+                ] != stamp(NOON + timedelta(seconds=seconds)):  # the answer has been sent, not yet been read
+                    await asyncio.to_thread(lambda: None)
+                desk.clock.freeze(NOON + timedelta(seconds=seconds))
+                await caller.get(f"/_mock/callbacks?company={desk.client.company}")
+                await asyncio.to_thread(receiver.wait)
+        await courier.stop()
+
+    asyncio.run(story())
+    assert len(receiver.posts) == 3
+    assert len({post.raw for post in receiver.posts}) == 1
