@@ -75,6 +75,13 @@ def test_the_ca_stays_the_same(tmp_path: Path) -> None:
     assert sorted(path.name for path in key.parent.iterdir()) == ["ca-key.pem", "ca.pem"]
 
 
+def test_the_slower_of_two_servers_takes_the_other_one_s_ca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(tls=0, tls_ca=str(tmp_path))
+    first = secure(settings)[1].read_bytes()
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # it looked before the other one was done
+    assert secure(settings)[1].read_bytes() == first
+
+
 def test_servers_that_start_together_agree_on_one_ca(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import sys; from pathlib import Path; from mockpsa.settings import Settings; "]
     command[-1] += "from mockpsa.tls import secure; secure(Settings(tls=0, tls_ca=sys.argv[1]))"

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from mockpsa.clock import stamp
+from mockpsa.store.database import Database
 from tests.callbacks.conftest import NOON, CallbackDesk
 from tests.callbacks.receiver import Receiver
 from tests.conftest import ORIGIN
@@ -198,11 +199,15 @@ def test_a_success_between_begins_the_three_days_anew(desk: CallbackDesk, receiv
     assert desk.client.get(path).json()["inactiveFlag"] is False
 
 
-def test_what_waits_for_a_callback_that_is_gone_is_dropped(desk: CallbackDesk, receiver: Receiver) -> None:
-    entry = desk.subscribe()
+def test_what_waits_for_a_callback_that_is_gone_or_inactive_is_dropped(desk: CallbackDesk, receiver: Receiver) -> None:
+    gone = desk.subscribe()
+    inactive = desk.subscribe("ticket", "board", 1)
     desk.ticket()
-    assert desk.client.delete(f"/system/callbacks/{entry['id']}").status_code == 204
-    assert [delivery["status"] for delivery in desk.flush()] == ["dropped"]
+    assert desk.client.delete(f"/system/callbacks/{gone['id']}").status_code == 204
+    operation = {"op": "replace", "path": "inactiveFlag", "value": True}
+    assert desk.client.patch(f"/system/callbacks/{inactive['id']}", json=[operation]).status_code == 200
+    met = [(delivery["status"], delivery["attempts"][0]["error"]) for delivery in desk.flush()]
+    assert met == [("dropped", "the callback is gone"), ("dropped", "the callback is inactive")]
     assert receiver.posts == []
 
 
@@ -338,23 +343,17 @@ def test_a_suppressed_callback_is_told_what_others_do(desk: CallbackDesk, receiv
     assert [post.message["MemberId"] for post in receiver.posts] == ["jsmith"]
 
 
-def test_after_an_undone_transaction_the_next_change_is_told(desk: CallbackDesk, receiver: Receiver) -> None:
-    desk.subscribe()
-    assert desk.client.post("/service/tickets", json={"summary": "no board"}).status_code == 400
-    desk.change(1, "After it")
-    desk.flush()
-    assert receiver.told == [("ticket", "updated", 1)]
-    tenant = desk.client.app.state.tenants.get(desk.client.company)
-
-    def undone() -> None:
-        with tenant.database.transaction():
-            desk.subscribe("company")
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        undone()
-    operation = {"op": "replace", "path": "name", "value": "Renamed"}
-    assert desk.client.patch("/company/companies/12345", json=[operation]).status_code == 200
+def test_a_callback_that_an_earlier_state_has_is_told_when_that_is_put_back(
+    desk: CallbackDesk, receiver: Receiver
+) -> None:
+    entry = desk.subscribe()
+    tenant, earlier = desk.client.app.state.tenants.get(desk.client.company), Database()
+    tenant.database.copy_to(earlier)
+    assert desk.client.delete(f"/system/callbacks/{entry['id']}").status_code == 204
+    desk.change(1, "Nobody hears of it")
+    earlier.copy_to(tenant.database)
+    tenant.records.forget()
+    desk.change(1, "Heard of")
     desk.flush()
     assert receiver.told == [("ticket", "updated", 1)]
 
