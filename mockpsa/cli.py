@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
+from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
@@ -167,6 +168,7 @@ def health(url: str) -> None:
     click.echo("ok")
 
 
+cli.add_command(explain)
 cli.add_command(seed)
 cli.add_command(world)
 cli.add_command(verify)

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import access, callbacks, content
+from mockpsa.control import access, callbacks, content, explaining
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
@@ -25,6 +25,7 @@ Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
     "/verify": {"GET": content.verify},
+    "/explain": {"GET": explaining.explain},
     "/records": {"POST": content.add},
     "/access": {"GET": access.show, "POST": access.limit},
     "/callbacks": {"GET": callbacks.show, "POST": callbacks.disturb},

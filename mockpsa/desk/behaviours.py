@@ -9,6 +9,7 @@ from mockpsa.desk.associations import (
 from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
+from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
@@ -32,6 +33,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
+    "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 
 

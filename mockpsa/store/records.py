@@ -23,6 +23,7 @@ from mockpsa.store.shapes import (
     update_writing,
 )
 from mockpsa.store.statements import Statement
+from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
@@ -41,12 +42,12 @@ class Records:
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
         self._forget_hooks: list[Callable[[], None]] = []
-        self.version = 0  # another one after every write: what was selected before may have changed
+        self.writes = WriteLog()
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
-        self.version += 1
+        self.writes.forget()
         self._kept.clear()
         self._found.clear()
         self._next.clear()
@@ -149,7 +150,7 @@ class Records:
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
-        self.version += 1
+        self.writes.add(resource.name, identity)
         for name in REGISTRY.shown_as(resource):
             self._kept.pop((name, identity), None)
             self._found.pop(name, None)

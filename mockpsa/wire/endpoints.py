@@ -1,14 +1,15 @@
 """What each kind of path does with each method. One function each; a resource needs none of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace as replaced
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
-from mockpsa.query.limits import IN_BODY, IN_URL, Limits
+from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
+from mockpsa.query.limits import IN_BODY
 from mockpsa.query.projection import parse_fields, project
 from mockpsa.schema.fields import Kind as FieldKind
 from mockpsa.schema.reading import Draft, Mode, Reader
@@ -22,11 +23,16 @@ from mockpsa.wire.paging import forward_link, link_header
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
 
-FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
+# The members of a search's body, and what `Query` calls them.
+FILTER_VALUES = {
+    "conditions": "conditions",
+    "orderby": "order_by",
+    "childconditions": "child_conditions",
+    "customfieldconditions": "custom_field_conditions",
+}
 FORWARD_ONLY = b"forward-only"
 DONE = b'{"success":true,"message":"Success"}'
 CONTENT_TYPE = (b"content-type", JSON.encode())
-NOTHING = ("", "")
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -76,20 +82,30 @@ async def read_one(call: Call) -> Response:
 
 async def read_list(call: Call) -> Response:
     """GET a collection."""
+    return await list_records(call, query_of(call, order_by=call.parameters.order_by))
+
+
+def query_of(call: Call, **given: Any) -> Query:
+    """What the query string asks for, the order aside."""
     parameters = call.parameters
-    return await list_records(call, parameters.conditions, parameters.order_by, IN_URL)
+    return Query(
+        call.resource.name,
+        call.tenant.rules,
+        conditions=parameters.conditions,
+        child_conditions=parameters.child_conditions,
+        custom_field_conditions=parameters.custom_field_conditions,
+        **given,
+    )
 
 
-async def list_records(
-    call: Call, conditions: str, order_by: str, limits: Limits = IN_URL, within: tuple[str, str] = NOTHING
-) -> Response:
-    """A page of a collection, or of what is ``within`` (field, value). Raises FindCondition."""
+async def list_records(call: Call, query: Query, within: str | None = None) -> Response:
+    """A page of a collection, or of what is ``within`` the query's field of that value. Raises FindCondition."""
     parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
-    parent = place[-1] if place else within[1] or None
+    parent = place[-1] if place else within
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
-    if forward and order_by.strip():
+    if forward and query.order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
-    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits, within[0])
+    query = replaced(query, forward_only=True) if forward else query
     size = parameters.page_size
     offset = 0 if forward else (parameters.page - 1) * size
 
@@ -114,14 +130,14 @@ async def read_count(call: Call) -> Response:
     return await count_records(call)
 
 
-async def count_records(call: Call, within: tuple[str, str] = NOTHING) -> Response:
-    """How many records a collection has, or has ``within`` (field, value). Raises FindCondition."""
+async def count_records(call: Call, field: str = "", within: str | None = None) -> Response:
+    """How many records a collection has, or has ``within`` a field of that value. Raises FindCondition."""
     tenant, resource, place = call.tenant, call.resource, call.place
-    query = Query(resource.name, tenant.rules, call.parameters.conditions, within=within[0])
+    query = query_of(call, within=field)
 
     def work() -> int:
         call.desk().check_place(resource, place)
-        return tenant.selections.count(query, place[-1] if place else within[1] or None)
+        return tenant.selections.count(query, place[-1] if place else within)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
@@ -130,7 +146,7 @@ async def search(call: Call) -> Response:
     """POST a collection's search: FilterValues in the body, paging in the query string."""
     raw = await call.body()
     values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
-    return await list_records(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
+    return await list_records(call, Query(call.resource.name, call.tenant.rules, limits=IN_BODY, **values))
 
 
 def _filter_values(body: dict[str, Any]) -> dict[str, str]:
@@ -140,10 +156,7 @@ def _filter_values(body: dict[str, Any]) -> dict[str, str]:
             raise UnknownMember(name, "FilterValues", (name,))
         if value is not None and not isinstance(value, str):
             raise FindCondition(f"{name} must be a string.")
-        values[name.lower()] = value or ""
-    for name in FILTER_VALUES[2:]:
-        if values.get(name, "").strip():
-            raise NotEmulated(f"{name} is not emulated yet.")
+        values[FILTER_VALUES[name.lower()]] = value or ""
     return values
 
 

@@ -14,26 +14,36 @@ from mockpsa.errors import BodyTooLarge, InvalidForm, RecordNotFound, Unsupporte
 from mockpsa.schema.documents import DOCUMENT
 from mockpsa.store.records import Record
 from mockpsa.wire.call import Call
-from mockpsa.wire.endpoints import answer, count_records, delete, list_records, location_of, projected, read_one
+from mockpsa.wire.endpoints import (
+    answer,
+    count_records,
+    delete,
+    list_records,
+    location_of,
+    projected,
+    query_of,
+    read_one,
+)
 from mockpsa.wire.routes import Kind
 
 BESIDE_THE_FILE = 65_536  # bytes of a form that are not its file
+RECORD = "record"  # the field that says what a document is of
 OCTETS = "application/octet-stream"
 
 
 async def read_documents(call: Call) -> Response:
     """GET the documents of a record: ``recordType`` and ``recordId`` say of which. Raises InvalidObject."""
-    return await list_records(call, call.parameters.conditions, call.parameters.order_by, within=_within(call))
+    return await list_records(call, query_of(call, order_by=call.parameters.order_by, within=RECORD), _within(call))
 
 
 async def count_documents(call: Call) -> Response:
     """GET how many documents a record has. Raises InvalidObject."""
-    return await count_records(call, within=_within(call))
+    return await count_records(call, RECORD, _within(call))
 
 
-def _within(call: Call) -> tuple[str, str]:
+def _within(call: Call) -> str:
     asked = {name.lower(): value for name, value in call.parameters.pairs}
-    return "record", record_key(asked.get("recordtype", ""), asked.get("recordid", ""))
+    return record_key(asked.get("recordtype", ""), asked.get("recordid", ""))
 
 
 async def upload(call: Call) -> Response:
