@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.files import MEGABYTE
@@ -33,6 +34,7 @@ def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], Non
         limit=settings.max_tenants,
         opened=opened,
         largest_file=settings.max_document * MEGABYTE,
+        settle=catch_up_if_due,
     )
 
 

@@ -12,7 +12,7 @@ PsaError
 ├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── UnsupportedMediaType, InvalidForm
-├── BodyTooLarge, TooManyTenants, UnusableDatabase, Stopping
+├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 ├── NotThisMachine, NoControl, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
@@ -331,6 +331,12 @@ class BodyTooLarge(PsaError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than the {limit} bytes that are accepted.")
+
+
+class NotEmulated(PsaError):
+    status = 501
+    code = API
+    case = "something the service has and mockpsa does not"
 
 
 class TooManyTenants(PsaError):

@@ -55,7 +55,7 @@ class Outbox:
     @property
     def now(self) -> float:
         """The tenant's present moment, in seconds since 1970."""
-        return self.tenant.clock.now().timestamp()
+        return self.tenant.clock.seconds()
 
     def entry(self, callback: int) -> Record | None:
         """The callback of a delivery."""

@@ -14,7 +14,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import access, callbacks, content, explaining
+from mockpsa.control import access, callbacks, clock, content, explaining, rules
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
@@ -31,6 +32,8 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/callbacks": {"GET": callbacks.show, "POST": callbacks.disturb},
     "/callbacks/flush": {"POST": callbacks.flush},
     "/callbacks/replay": {"POST": callbacks.replay},
+    "/clock": {"GET": clock.read, "POST": clock.move},
+    "/rules": {"GET": rules.read, "POST": rules.change},
 }
 
 
@@ -94,6 +97,7 @@ class Control:
         if not self._tenants.knows(company):
             raise NoControl(f"There is no company {company!r}; name one as ?company=…")
         tenant = self._tenants.get(company)
+        await tenant.database.run(lambda: catch_up_if_due(tenant))
         response = await methods[request.method](tenant, request)
         request.app.state.courier.look(tenant)  # the clock may have moved, and with it what is due
         return response

@@ -1,10 +1,9 @@
 """Companies and their first site; contacts and their ways to be reached; the names that references print."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from types import MappingProxyType
 
 from mockpsa.desk.change import Change
-from mockpsa.desk.desk import Act, Behaviour, Desk
+from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.keys import mint
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
@@ -92,7 +91,7 @@ class ContactBehaviour(Behaviour):
 class MemberBehaviour(Behaviour):
     """Member: the name, the tickets whose ``resources`` spell the identifier, and the minting of keys."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"tokens": mint}
+    actions = MappingProxyType({"tokens": mint})
 
     def complete(self, desk: Desk, change: Change) -> None:
         """The name that references print; an identifier that a list of them can hold."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
@@ -35,11 +36,11 @@ class Behaviour:
     """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
 
     Errors are added to the change, never raised. ``actions`` are what a POST to a path of its own does: each gets the
-    desk, the resource, the record and what was asked, and returns the id of the record that answers it, a document
-    of its own, or None.
+    desk, the resource, the record and what was asked, and returns the id of the record that answers it, a document of
+    its own, or None.
     """
 
-    actions: ClassVar[Mapping[str, "Act"]] = {}
+    actions: Mapping[str, "Act"] = MappingProxyType({})
 
     def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
         """Before references are resolved: take from the draft what is not a plain value."""
@@ -54,7 +55,8 @@ class Behaviour:
         """With the record gone: what other records must hold now."""
 
 
-Act = Callable[["Desk", Resource, Record, Change], int | Mapping[str, Any] | None]
+Answer = int | Mapping[str, Any] | None
+Act = Callable[["Desk", Resource, Record, Change], Answer]
 NOTHING = Behaviour()
 
 
@@ -125,10 +127,8 @@ class Desk:
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
-    def act(
-        self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place
-    ) -> int | Mapping[str, Any] | None:
-        """Do what a POST to an action's path asks. What answers it: the record with this id, a document, or nothing.
+    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> Answer:
+        """Do what a POST to an action's path asks. The id of the record or the document that answers it, if one does.
 
         Raises InvalidObject, RecordNotFound.
         """

@@ -8,15 +8,19 @@ from mockpsa.schema import (
     callbacks,
     company,
     documents,
+    finance,
     knowledge,
     lookups,
     schedule,
     security,
     service,
+    signoffs,
     skills,
+    surveys,
     system,
     templates,
     tickets,
+    time_entries,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -95,7 +99,8 @@ class Registry:
 
 
 AREAS = (
-    *(tickets, service, skills, boards, templates, knowledge, schedule, company, system),
+    *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
+    *(schedule, company, finance, system, time_entries),
     *(security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

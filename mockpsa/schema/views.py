@@ -21,10 +21,12 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
+from mockpsa.schema.signoffs import SERVICE_SIGNOFF
 from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
+from mockpsa.schema.time_entries import TIME_ENTRY
 
 Member = str | tuple[str | Field, str]
 
@@ -99,12 +101,14 @@ SERVICE = (
         *("imageLink", "urgencySortOrder", "level"),
     ),
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
+    view("ServiceSignoffInfo", SERVICE_SIGNOFF, "/service/serviceSignoff/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
     view(
         *("ServiceTicketLinkInfo", SERVICE_TICKET_LINK, "/service/ticketLinks/info", "name", "linkText", "url"),
         "enabledFlag",
     ),
     view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
+    view("TimeEntryReference", TIME_ENTRY, "/service/tickets/{ticket}/timeentries", alone=False),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
     view("TicketDocument", DOCUMENT, "/service/tickets/{ticket}/documents", ("name", "title"), alone=False),
 )

@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -56,8 +56,12 @@ class Tenant:
         self.records.on_forget(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
-        self.documents = Documents(database, self.records, origin, setting.rules)
+        self._started_with = setting.rules
+        self.documents = Documents(database, self.records, origin, setting.rules.flip(self.flipped))
         self.selections = Selections(database, self.records, self.documents)
+        if "clock" in self.properties:
+            clock.restore(self.properties["clock"])
+        self.falls_due = 0.0  # when something next does, in seconds since 1970; not later than it does
 
     def _read_properties(self) -> None:
         self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())
@@ -73,9 +77,26 @@ class Tenant:
         return self.documents.rules
 
     @property
+    def flipped(self) -> dict[str, str]:
+        """The rules that were set while it was served, with their values."""
+        return dict(line.split("=") for line in self.properties.get("flipped", "").splitlines())
+
+    def flip(self, changes: Mapping[str, str | None]) -> None:
+        """Set rules, or (None) have them again as they were started with. Raises UnknownRule; in a transaction."""
+        flipped = {name: value for name, value in (self.flipped | dict(changes)).items() if value is not None}
+        rules = self._started_with.flip(flipped)
+        self.set_property("flipped", "\n".join(f"{name}={value}" for name, value in flipped.items()))
+        self.set_property("rules", str(rules))
+        self.documents.change_rules(rules)
+
+    @property
     def time_zone(self) -> str:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
+
+    def expect(self, moment: float) -> None:
+        """Something falls due then."""
+        self.falls_due = min(self.falls_due, moment)
 
     def set_property(self, name: str, value: str) -> None:
         """Remember something of the database in the database."""
@@ -141,6 +162,7 @@ class Tenants:
     """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
 
     ``opened`` is told of every tenant before its first request.
+    ``settle`` runs what is due in the template, before each copy.
     """
 
     def __init__(
@@ -154,6 +176,7 @@ class Tenants:
         clock: Callable[[], Clock] = Clock,
         opened: Callable[[Tenant], None] = lambda _: None,
         largest_file: int = DEFAULT_LIMIT,
+        settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
         self.limit = limit
@@ -163,6 +186,7 @@ class Tenants:
         self._clock = clock
         self._opened = opened
         self._files = Files(None if folder is None else folder / "files", largest_file)
+        self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._lock = None if folder is None else FolderLock(folder)
@@ -232,7 +256,8 @@ class Tenants:
         return tenant
 
     def _new(self, path: Path | None) -> Database:
-        """A copy of the template; a file appears under its name only when it is whole."""
+        """A copy of the template as it is now; a file appears under its name only when it is whole."""
+        self._settle(self.template)
         if path is None:
             database = Database()
             self.template.database.copy_to(database)

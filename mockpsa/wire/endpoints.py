@@ -16,9 +16,11 @@ from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
 from mockpsa.store.selection import Page, Query, Window, join_documents
+from mockpsa.wire.audit_trail import count_trail, read_trail
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
+from mockpsa.wire.images import painted
 from mockpsa.wire.paging import forward_link, link_header
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
@@ -267,7 +269,7 @@ async def delete(call: Call) -> Response:
 
 
 async def act(call: Call) -> Response:
-    """POST to an action's path: 200, the record or document that answers it, or the service's word that it is done."""
+    """POST to an action's path: the record or document that answers it, or the service's word that it is done."""
     resource, place, action = call.resource, call.place, call.action
     identity = await call.identity() if action.on_record else None
     raw = await call.body()
@@ -281,7 +283,14 @@ async def act(call: Call) -> Response:
         return DONE if answering is None else _written(call, resource, answering)
 
     content = await call.tenant.database.run(work)
-    return answer(call, content if content is DONE else projected(call, content))
+    return answer(call, content if content is DONE else projected(call, content), action.status)
+
+
+async def read_image(call: Call) -> Response:
+    """GET a record's image, painted in the colour it names."""
+    resource, identity, place = call.resource, await call.identity(), call.place
+    record = await call.tenant.database.run(lambda: call.desk().existing(resource, identity, place))
+    return Response(painted(record[resource.painted]), media_type="application/octet-stream")
 
 
 async def read_usages(call: Call) -> Response:
@@ -336,8 +345,11 @@ HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
     (Kind.RECORD, "PUT"): replace,
     (Kind.RECORD, "PATCH"): patch,
     (Kind.RECORD, "DELETE"): delete,
+    (Kind.IMAGE, "GET"): read_image,
     (Kind.USAGES, "GET"): read_usages,
     (Kind.USAGE_LIST, "GET"): read_usage_list,
     (Kind.ACTION, "POST"): act,
     (Kind.SYSTEM_INFO, "GET"): system_info,
+    (Kind.AUDIT_TRAIL, "GET"): read_trail,
+    (Kind.AUDIT_COUNT, "GET"): count_trail,
 }

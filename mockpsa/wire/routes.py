@@ -15,6 +15,7 @@ from mockpsa.wire.parameters import LARGEST_ID
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
+LISTED_AGAIN = {"/service/tickets/calculateSla": "Ticket"}  # ours need no reckoning: what is listed is always true
 LONGEST_ID = 19
 MOST_KEPT, LONGEST_KEPT = 4_096, 256  # paths whose meaning is kept, and the characters of one
 
@@ -29,6 +30,7 @@ class Kind(Enum):
     USAGES = auto()
     USAGE_LIST = auto()
     ACTION = auto()
+    IMAGE = auto()
     SYSTEM_INFO = auto()
     BUNDLES = auto()
     BUNDLE_COUNTS = auto()
@@ -37,6 +39,8 @@ class Kind(Enum):
     DOCUMENT_COUNT = auto()
     DOWNLOAD = auto()
     THUMBNAIL = auto()
+    AUDIT_TRAIL = auto()
+    AUDIT_COUNT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,17 @@ def build() -> Node:
         if resource.usages:
             record.child("usages").endpoint = Endpoint(Kind.USAGES, READ_ONLY, resource)
             record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
+        if resource.painted:
+            record.child("image").endpoint = Endpoint(Kind.IMAGE, READ_ONLY, resource)
         for action in resource.actions:
             place = record if action.on_record else node
-            place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
-    root.below("system/info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+            end = root.below(action.path) if action.path else place.child(action.name.lower())
+            end.endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+    for path, name in LISTED_AGAIN.items():
+        root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
+    root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
+    root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
     root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
     root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
     documents = root.below("system/documents")
