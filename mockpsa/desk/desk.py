@@ -258,7 +258,7 @@ class Desk:
             self.documents.refresh_referrers(resource, record["id"])
 
     def _note(self, action: str, resource: Resource, record: Record, *, silent: bool = False) -> None:
-        if resource.name in self.tenant.changes.watched:
+        if resource.name in self.tenant.changes.watched and self._behaviours:  # what the clock does, nobody did
             self.tenant.changes.note(action, resource, record, self.actor, silent=silent)
 
     def _behaviour(self, resource: Resource) -> Behaviour:

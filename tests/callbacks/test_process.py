@@ -17,10 +17,10 @@ def subscribe(origin: str, url: str) -> None:
     call(origin, "/system/callbacks", "POST", {"url": url, "type": "ticket", "level": "owner", "objectId": 1})
 
 
-def disturb(origin: str, faults: dict[str, Any]) -> None:
-    data = json.dumps(faults).encode()
-    with urllib.request.urlopen(f"{origin}/_mock/callbacks?company=acme", data, timeout=10) as answer:
-        answer.read()
+def control(origin: str, path: str, body: dict[str, Any]) -> Any:
+    data = json.dumps(body).encode()
+    with urllib.request.urlopen(f"{origin}/_mock/{path}?company=acme", data, timeout=10) as answer:
+        return json.load(answer)
 
 
 def test_a_change_is_posted_without_being_asked_for(receiver: Receiver) -> None:
@@ -33,10 +33,27 @@ def test_a_change_is_posted_without_being_asked_for(receiver: Receiver) -> None:
     assert receiver.told == [("ticket", "added", ticket), ("ticket", "deleted", ticket)]
 
 
+def test_retries_are_on_the_clock_that_is_moved(receiver: Receiver) -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        subscribe(origin, receiver.url)
+        control(origin, "clock", {"freeze": "2024-01-15T12:00:00Z"})
+        receiver.then(404, 429)
+        call(origin, "/service/tickets", "POST", TICKET)
+        control(origin, "callbacks/flush", {"due": True})
+        for seconds, seen in ((1, 1), (1, 2), (3, 2), (1, 3)):
+            control(origin, "clock", {"advance": {"seconds": seconds}})
+            [delivery] = control(origin, "callbacks/flush", {"due": True})["deliveries"]
+            assert len(receiver.posts) == seen
+        times = [attempt["at"] for attempt in delivery["attempts"]]
+        assert times == ["2024-01-15T12:00:00Z", "2024-01-15T12:00:02Z", "2024-01-15T12:00:06Z"]
+        assert delivery["status"] == "delivered"
+
+
 def test_what_was_committed_arrives_after_a_kill_9(receiver: Receiver, tmp_path: Path) -> None:
     with serving("--database", str(tmp_path)) as (process, ready):
         subscribe(ready["origin"], receiver.url)
-        disturb(ready["origin"], {"delay": {"next": 1, "seconds": 1}})
+        control(ready["origin"], "callbacks", {"delay": {"next": 1, "seconds": 1}})
         ticket = call(ready["origin"], "/service/tickets", "POST", TICKET)["id"]
         process.send_signal(signal.SIGKILL)
         process.wait(10)
