@@ -19,6 +19,7 @@ from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
+TLS_PORT = 8443
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server that listens on all is asked
 ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
 
@@ -91,6 +92,7 @@ class Rule(click.ParamType[str]):
 KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
     "text": lambda _: {"type": str},
     "port": lambda _: {"type": Number(0, 65535)},
+    "given port": lambda _: {"type": Number(0, 65535), "is_flag": False, "flag_value": TLS_PORT},
     "number": lambda _: {"type": int},
     "count": lambda _: {"type": Number(1, 1_000_000)},
     "folder": lambda _: {"type": Folder()},
@@ -140,11 +142,12 @@ def serve(*, as_json: bool, **given: Any) -> None:
     from mockpsa.rules import UnknownRule
     from mockpsa.server import CannotListen
     from mockpsa.server import serve as run
+    from mockpsa.tls import CannotSecure
     from mockpsa.worlds.problems import WorldError
 
     try:
         run(Settings(**given), as_json=as_json)
-    except (CannotListen, WorldError, UnknownRule, PsaError) as error:
+    except (CannotListen, CannotSecure, WorldError, UnknownRule, PsaError) as error:
         raise click.ClickException(str(error)) from error
     finally:
         gc.enable()

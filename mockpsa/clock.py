@@ -64,6 +64,10 @@ class Clock:
         """The tenant's present moment, in UTC."""
         return moment_of(self.seconds())
 
+    def until(self, moment: float) -> float | None:
+        """How many of the machine's seconds until it is this moment here, in seconds since 1970; None: never."""
+        return None if self.frozen else max(moment - self.seconds(), 0.0) / self.rate
+
     def freeze(self, moment: datetime | None = None) -> None:
         """Stand still, at this second or at a moment, until told otherwise."""
         self._anchor(int(self.seconds()) if moment is None else moment.timestamp())

@@ -12,15 +12,13 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mockpsa.ids import guid
-from mockpsa.settings import OPTIONS
 from tests.conftest import skip
 
 MOCKPSA = [sys.executable, "-m", "mockpsa"]
@@ -173,53 +171,6 @@ def test_a_broken_world_stops_the_start(tmp_path: Path) -> None:
     done = run("serve", "--port", "0", "--world", str(world))
     assert done.returncode == 2
     assert "broken.yaml:3: /service/boards[0]: The name field is required; add name" in done.stderr
-
-
-EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
-    "host": ("localhost", lambda ready, _: ready["origin"].startswith("http://localhost:")),
-    "port": ("0", lambda ready, _: int(ready["origin"].rpartition(":")[2]) > 0),
-    "database": ("{folder}", lambda ready, folder: "acme.sqlite" in _stored(ready, folder)),
-    "cache": ("{folder}/kept", lambda _, folder: any((folder / "kept").glob("*.wanted"))),
-    "world": ("empty", lambda ready, _: call(ready["origin"], "/service/tickets") == []),
-    "profile": ("live", lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10")),
-    "rule": (
-        "merge_patch=off,ticket_resolution=off",
-        lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10"),
-    ),
-    "seed": ("7", lambda ready, _: call(ready["origin"], "/service/tickets/1")["mobileGuid"] == guid(7, "Ticket", 1)),
-    "companies": ("other,another", lambda ready, _: _status(ready) == 400 and ready["company"] == "other"),
-    "max_tenants": ("1", lambda ready, _: [_status(ready, name) for name in ("acme", "b")] == [200, 503]),
-    "public_url": (
-        "https://psa.example:444",
-        lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
-    ),
-    "log_format": ("json", lambda ready, _: bool(ready)),
-}
-
-
-def _status(ready: dict[str, Any], company: str = "acme") -> int:
-    token = b64encode(f"{company}+public:private".encode()).decode()
-    headers = {"Authorization": f"Basic {token}", "clientId": "tests"}
-    try:
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{ready['origin']}/service/boards", headers=headers)
-        ) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
-
-
-def _stored(ready: dict[str, Any], folder: Path) -> list[str]:
-    call(ready["origin"], "/service/boards")
-    return [path.name for path in folder.glob("*.sqlite")]
-
-
-@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_every_option_is_a_variable_too(option: Any, tmp_path: Path) -> None:
-    text, holds = EXAMPLES[option.name]
-    with serving(**{option.variable: text.format(folder=tmp_path)}) as (_, ready):
-        assert holds(ready, tmp_path)
 
 
 def test_a_database_folder_survives_a_killed_process(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from mockpsa.desk.associations import (
     BoardTypeBehaviour,
 )
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
+from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
@@ -31,6 +32,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
     "BoardTeam": TeamBehaviour(),
+    "CallbackEntry": CallbackEntryBehaviour(),
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "Holiday": HolidayBehaviour(),

@@ -1,7 +1,10 @@
 """Companies and their first site; contacts and their ways to be reached; the names that references print."""
 
+from types import MappingProxyType
+
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.keys import mint
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
 from mockpsa.schema.reading import Draft, Pointer
@@ -86,7 +89,9 @@ class ContactBehaviour(Behaviour):
 
 
 class MemberBehaviour(Behaviour):
-    """Member: the name, and the tickets whose ``resources`` spell the identifier."""
+    """Member: the name, the tickets whose ``resources`` spell the identifier, and the minting of keys."""
+
+    actions = MappingProxyType({"tokens": mint})
 
     def complete(self, desk: Desk, change: Change) -> None:
         """The name that references print; an identifier that a list of them can hold."""

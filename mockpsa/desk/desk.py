@@ -23,6 +23,7 @@ from mockpsa.schema.fields import Access, Kind
 from mockpsa.schema.reading import Draft, Mode
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
+from mockpsa.store.changes import ADDED, DELETED, UPDATED
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
@@ -120,6 +121,9 @@ class Desk:
             record = self.existing(resource, identity, place)
             doomed = belongings(self.records, resource, identity)
             refuse_use(self.records, resource, identity, doomed)
+            for name, each in doomed:
+                if name in self.tenant.changes.watched:
+                    self._note(DELETED, REGISTRY[name], self.records.get(REGISTRY[name], each) or {})
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
@@ -203,12 +207,14 @@ class Desk:
         record = self.records.get(resource, identity)
         if record is not None and any(record[name] != value for name, value in values.items()):
             self._store(Change(resource, record, {**record, **values}))
+        elif record is not None and "lastUpdated" in values:  # twice in a second is twice, too
+            self._note(UPDATED, resource, record)
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
         change = Change(resource, None, self._begun(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
-        self._insert(resource, change.after)
+        self._insert(resource, change.after, silent=bool(change.extra.get("skipCallback")))
         self._follow(change)
         identity: int = change.after["id"]
         return identity
@@ -222,9 +228,10 @@ class Desk:
             record["mobileGuid"] = guid(self.tenant.seed, resource.name, record["id"])
         return record
 
-    def _insert(self, resource: Resource, record: Record) -> None:
+    def _insert(self, resource: Resource, record: Record, *, silent: bool = False) -> None:
         self.records.insert(resource, record)
         self.documents.put(resource, record, new=True)
+        self._note(ADDED, resource, record, silent=silent)
 
     def _write_update(self, change: Change) -> None:
         change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
@@ -246,8 +253,13 @@ class Desk:
         resource, record = change.resource, change.after
         written = self.records.update(resource, change.before or {}, record)
         self.documents.put(resource, record, new=False)
+        self._note(UPDATED, resource, record, silent=bool(change.extra.get("skipCallback")))
         if not resource.in_reference.isdisjoint(written):
             self.documents.refresh_referrers(resource, record["id"])
+
+    def _note(self, action: str, resource: Resource, record: Record, *, silent: bool = False) -> None:
+        if resource.name in self.tenant.changes.watched and self._behaviours:  # what the clock does, nobody did
+            self.tenant.changes.note(action, resource, record, self.actor, silent=silent)
 
     def _behaviour(self, resource: Resource) -> Behaviour:
         return self._behaviours.get(resource.name, NOTHING)

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from mockpsa.schema import (
     boards,
+    callbacks,
     company,
+    documents,
     finance,
     knowledge,
     lookups,
     schedule,
+    security,
     service,
     signoffs,
     skills,
@@ -97,6 +100,7 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(schedule, company, finance, system, time_entries, lookups, views),
+    *(schedule, company, finance, system, time_entries),
+    *(security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -98,6 +98,11 @@ class Resource:
     only: tuple[str, Any] | None = None
 
     @property
+    def module(self) -> str:
+        """The vendor's module that its path is in."""
+        return (self.path or "/").split("/")[1]
+
+    @property
     def error_key(self) -> str:
         """The vendor's lower-camel word for the resource in error bodies."""
         return self.key or self.name[0].lower() + self.name[1:]

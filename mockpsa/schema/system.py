@@ -19,6 +19,7 @@ from mockpsa.schema.fields import (
     write_only,
 )
 from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.security import TOKENS
 from mockpsa.schema.tickets import CUSTOM_FIELD_ENTRIES, CUSTOM_FIELD_TYPES, CUSTOM_FIELDS
 
 PLACES = ("Office", "Mobile", "Home")
@@ -36,9 +37,7 @@ IDENTITY = row(
     flag("enableMobileGpsFlag"),
     date("inactiveDate"),
     flag("inactiveFlag"),
-    text("lastLogin"),
-    text("clientId"),
-    text("token"),
+    *(text(name) for name in ("lastLogin", "clientId", "token")),
     text("firstName", 30, required=True),
     text("middleInitial", 1),
     text("lastName", 30, required=True),
@@ -182,6 +181,7 @@ MEMBER = Resource(
     lookup=("identifier", "name"),
     path_name="identifier",
     links=(("image_href", "/system/members/{id}/image"),),
+    actions=(TOKENS,),
 )
 
 LOCATION = Resource(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 5
 
-PROPERTY_TABLE = "mockpsa_property"
+PROPERTY_TABLE, DELIVERY_TABLE = "mockpsa_property", "mockpsa_delivery"
 
 
 @cache
@@ -116,6 +116,27 @@ def _document_table_of(name: str) -> sa.Table:
     return _document_table(REGISTRY[name])
 
 
+@cache
+def _delivery_table() -> sa.Table:
+    """What is posted to callbacks, waiting or done: written in the transaction of the change that it tells of."""
+    import sqlalchemy as sa
+
+    texts = (sa.Column(name, sa.Text, nullable=False) for name in ("type", "action", "url", "body", "status"))
+    numbers = (sa.Column(name, sa.Integer, nullable=False) for name in ("callback", "record", "place", "copies"))
+    made = sa.Table(
+        DELIVERY_TABLE,
+        metadata(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        *numbers,
+        *texts,
+        sa.Column("due", sa.Float, nullable=False),  # seconds since 1970 on the tenant's clock
+        sa.Column("attempts", sa.Text, nullable=False),  # JSON
+    )
+    lane = (made.c[name] for name in ("callback", "type", "record", "place"))
+    sa.Index(f"ix_{DELIVERY_TABLE}", *lane, sqlite_where=made.c.status == "waiting")
+    return made
+
+
 # How many of 100,000 records share one value of a field, by what it refers to: a desk of 400 companies and 20 members,
 # and of statuses 200, since SQLite takes a list of those that have a name for 25.
 RECORDS = 100_000
@@ -152,6 +173,7 @@ def document_table(resource: Resource) -> sa.Table:
 
 
 def all_tables() -> list[sa.Table]:
-    """Every table of a database: the columns, the documents, the properties."""
+    """Every table of a database: the columns, the documents, the properties, the deliveries."""
     columns = [table(resource) for resource in REGISTRY.stored]
-    return [*columns, *(document_table(resource) for resource in REGISTRY.documented), _property_table()]
+    documents = [document_table(resource) for resource in REGISTRY.documented]
+    return [*columns, *documents, _property_table(), _delivery_table()]

@@ -6,6 +6,7 @@ A view has neither rows nor documents: its fields are its source's, and what it 
 from typing import Any
 
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
 from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
 from mockpsa.schema.schedule import CALENDAR, HOLIDAY, HOLIDAY_LIST
@@ -109,6 +110,7 @@ SERVICE = (
     view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
     view("TimeEntryReference", TIME_ENTRY, "/service/tickets/{ticket}/timeentries", alone=False),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
+    view("TicketDocument", DOCUMENT, "/service/tickets/{ticket}/documents", ("name", "title"), alone=False),
 )
 
 ELSEWHERE = (

@@ -36,6 +36,7 @@ class Database:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self._commit_hooks: list[Callable[[], None]] = []
         self._rollback_hooks: list[Callable[[], None]] = []
         try:
             self._connection = sqlite3.connect(
@@ -86,6 +87,8 @@ class Database:
             if deferred:
                 self.defer_foreign_keys()
             yield
+            for hook in self._commit_hooks:
+                hook()
             self._connection.execute("COMMIT")
         except BaseException as error:
             if self._connection.in_transaction:
@@ -104,6 +107,10 @@ class Database:
         if primary in TROUBLE:
             return UnusableDatabase(f"the database {self.path} cannot be used now: {error}")
         return error
+
+    def on_commit(self, hook: Callable[[], None]) -> None:
+        """Call this whenever a transaction is about to be committed, as its last part."""
+        self._commit_hooks.append(hook)
 
     def on_rollback(self, hook: Callable[[], None]) -> None:
         """Call this whenever a transaction was undone: what was remembered of it is wrong."""

@@ -35,12 +35,17 @@ class Walk:
 class Prepared:
     """A query, bound and lowered. Every statement takes the parent's id.
 
+    ``held``: only what is below a parent.
+
     ``reads`` are the resources whose records decide what the query describes, its own first. ``follows``: of its own
     resource only the record itself does, so that after a write only what was written must be asked about.
     """
 
-    def __init__(self, resource: Resource, lowering: Lowering, where: Sequence[Any], keys: Sequence[BoundKey]) -> None:
+    def __init__(
+        self, resource: Resource, lowering: Lowering, where: Sequence[Any], keys: Sequence[BoundKey], *, held: bool
+    ) -> None:
         self._resource = resource
+        self._held = held
         self._lowering = lowering
         self._where = where
         self._keys = keys
@@ -78,7 +83,7 @@ class Prepared:
     @cached_property
     def walk(self) -> Walk | None:
         """The walk in the order of the first key, where its column has an index and is never null."""
-        if self._resource.parent is not None or self._lowering.joins or not self._where:
+        if self._held or self._lowering.joins or not self._where:
             return None
         field = self._keys[0].path.field if self._keys else self._resource.by_name["id"]
         column = self._lowering.table.c[field.column]
@@ -157,10 +162,11 @@ def _prepare(query: Query) -> Prepared:
         binder.custom_field_conditions(query.custom_field_conditions),
     )
     where += [lowering.holding(each) for each in held if each is not None]
-    if resource.parent is not None:
-        where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
+    holder = resource.by_name[query.within] if query.within else resource.parent
+    if holder is not None:
+        where.append(lowering.table.c[holder.column] == parameter("parent"))
     if resource.only is not None:
         name, value = resource.only
         where.append(lowering.table.c[resource.by_name[name].column] == value)
     made = ForwardOnly if query.forward_only else Prepared
-    return made(resource, lowering, where, binder.order_by(query.order_by))
+    return made(resource, lowering, where, binder.order_by(query.order_by), held=holder is not None)

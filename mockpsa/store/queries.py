@@ -11,7 +11,8 @@ from mockpsa.schema.tickets import Definitions
 class Query:
     """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``.
 
-    ``definitions`` are the custom fields', which `Selections` adds where they are asked about.
+    ``definitions`` are the custom fields', which `Selections` adds where they are asked about. ``within`` is the field
+    that holds what the list is of, where that is not the parent in the resource's path.
     """
 
     resource: str
@@ -23,6 +24,7 @@ class Query:
     forward_only: bool = False
     limits: Limits = IN_URL
     definitions: Definitions = ()
+    within: str = ""
 
     @property
     def is_long(self) -> bool:

@@ -3,6 +3,7 @@
 A record that is handed out may be one that is kept: it is read, never changed. So is one that was written.
 """
 
+from collections.abc import Callable
 from itertools import compress
 from operator import ne
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = ["Record", "Records"]
 
 NEXT_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
+ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
 
 
@@ -40,6 +42,7 @@ class Records:
         self._kept: dict[str, dict[int, Record]] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
+        self._forget_hooks: list[Callable[[], None]] = []
         self.writes = WriteLog()
         database.on_rollback(self.forget)
 
@@ -49,6 +52,12 @@ class Records:
         self._kept.clear()
         self._found.clear()
         self._next.clear()
+        for hook in self._forget_hooks:
+            hook()
+
+    def on_forget(self, hook: Callable[[], None]) -> None:
+        """Call this whenever the database is not what it was: what was remembered of it is wrong."""
+        self._forget_hooks.append(hook)
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""
@@ -113,6 +122,12 @@ class Records:
         """The first of `find`."""
         found = self.find(resource, *equal, order=order, limit=1)
         return found[0] if found else None
+
+    def any(self, resource: Resource) -> bool:
+        """Whether there is a record at all. Asked with every request, so a kept answer is looked up at once."""
+        answers = self._found.get(resource.name)
+        found = None if answers is None else answers.get(ANY)
+        return bool(self.find(resource, limit=1) if found is None else found)
 
     def pointing(self, resource: Resource, field: Field, identity: int, limit: int = -1) -> list[int]:
         """The ids of the resource's records whose ``field`` points at the record ``identity``."""

@@ -80,10 +80,10 @@ class Selections:
         self._database = database
         self._records = records
         self._documents = documents
-        self._windows: dict[tuple[Query, int | None, Window], KeptWindow] = {}
-        self._totals: dict[tuple[Query, int | None], KeptTotal] = {}
+        self._windows: dict[tuple[Query, int | str | None, Window], KeptWindow] = {}
+        self._totals: dict[tuple[Query, int | str | None], KeptTotal] = {}
 
-    def page(self, query: Query, parent: int | None, window: Window) -> Page:
+    def page(self, query: Query, parent: int | str | None, window: Window) -> Page:
         """The documents of a window; one row more is asked for, to know whether a page follows.
 
         First the ids, then the documents of those: sorting never carries a document along. Raises FindCondition.
@@ -92,7 +92,7 @@ class Selections:
         kept = ids[: window.limit]
         return Page(self._contents(query.resource, kept), len(ids) > window.limit, kept[-1] if kept else 0)
 
-    def count(self, query: Query, parent: int | None) -> int:
+    def count(self, query: Query, parent: int | str | None) -> int:
         """How many records the query describes. Raises FindCondition."""
         query = self.defined(query)
         key = (query, parent)
@@ -133,7 +133,7 @@ class Selections:
         documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
         return tuple(documents[each] for each in ids)
 
-    def _window_ids(self, query: Query, parent: int | None, window: Window) -> list[int]:
+    def _window_ids(self, query: Query, parent: int | str | None, window: Window) -> list[int]:
         query = self.defined(query)
         key = (query, parent, window)
         kept = self._windows.get(key)
@@ -146,7 +146,7 @@ class Selections:
             self._windows[key] = KeptWindow(ids, prepared, self._versions(prepared))
         return ids
 
-    def _found(self, prepared: Prepared, parent: int | None, window: Window) -> list[int]:
+    def _found(self, prepared: Prepared, parent: int | str | None, window: Window) -> list[int]:
         """The ids of a window: directly by an index, else by a walk, else collected and sorted."""
         given = {"parent": parent, "after": window.after, "row_offset": window.offset, "row_limit": window.limit + 1}
         if prepared.walk is None or prepared.is_direct(self.plan):
@@ -169,7 +169,7 @@ class Selections:
     def _ids(self, statement: Statement, given: Given) -> list[int]:
         return [row[0] for row in self._database.execute(statement, given)]
 
-    def _count(self, kept: KeptTotal, parent: int | None) -> None:
+    def _count(self, kept: KeptTotal, parent: int | str | None) -> None:
         """Bring a total up to date: by asking about what was written since, if that is known, else by counting."""
         written = self._written_since(kept)
         if written is None or kept.total > LARGEST_FOLLOWED:

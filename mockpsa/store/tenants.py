@@ -11,8 +11,10 @@ from mockpsa.clock import Clock
 from mockpsa.errors import TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
 from mockpsa.schema.tables import PROPERTY_TABLE
+from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
+from mockpsa.store.files import DEFAULT_LIMIT, Files
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import Statement
@@ -49,6 +51,9 @@ class Tenant:
         self.properties: dict[str, str] = {}
         self._read_properties()
         database.on_rollback(self._read_properties)
+        self.files = Files()
+        self.changes = Changes()
+        self.records.on_forget(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
         self._started_with = setting.rules
@@ -156,6 +161,7 @@ class FolderLock:
 class Tenants:
     """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
 
+    ``opened`` is told of every tenant before its first request.
     ``settle`` runs what is due in the template, before each copy.
     """
 
@@ -168,6 +174,8 @@ class Tenants:
         companies: tuple[str, ...] = (),
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
+        opened: Callable[[Tenant], None] = lambda _: None,
+        largest_file: int = DEFAULT_LIMIT,
         settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
@@ -176,6 +184,8 @@ class Tenants:
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
+        self._opened = opened
+        self._files = Files(None if folder is None else folder / "files", largest_file)
         self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
@@ -207,11 +217,23 @@ class Tenants:
             tenant = self._open[key] = self._make(company)
         return tenant
 
+    def peek(self, company: str) -> Tenant:
+        """The tenant of a company, if it is there, else what it would be made from; nothing is made."""
+        path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
+        there = company.lower() in self._open or (path is not None and path.exists())
+        return self.get(company) if there else self.template
+
+    def stored(self) -> list[tuple[str, Path]]:
+        """The companies that have a file, and are served."""
+        paths = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
+        return [(unquote(path.stem), path) for path in paths if self.knows(unquote(path.stem))]
+
     def close(self) -> None:
         """Close every database."""
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        self._files.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -229,6 +251,8 @@ class Tenants:
             with database.transaction():
                 tenant.documents.render_all()
                 tenant.set_property("rules", str(tenant.rules))
+        tenant.files = self._files
+        self._opened(tenant)
         return tenant
 
     def _new(self, path: Path | None) -> Database:

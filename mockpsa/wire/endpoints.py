@@ -84,10 +84,10 @@ async def read_one(call: Call) -> Response:
 
 async def read_list(call: Call) -> Response:
     """GET a collection."""
-    return await _list(call, _query(call, order_by=call.parameters.order_by))
+    return await list_records(call, query_of(call, order_by=call.parameters.order_by))
 
 
-def _query(call: Call, **given: Any) -> Query:
+def query_of(call: Call, **given: Any) -> Query:
     """What the query string asks for, the order aside."""
     parameters = call.parameters
     return Query(
@@ -100,9 +100,10 @@ def _query(call: Call, **given: Any) -> Query:
     )
 
 
-async def _list(call: Call, query: Query) -> Response:
+async def list_records(call: Call, query: Query, within: str | None = None) -> Response:
+    """A page of a collection, or of what is ``within`` the query's field of that value. Raises FindCondition."""
     parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
-    parent = place[-1] if place else None
+    parent = place[-1] if place else within
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
     if forward and query.order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
@@ -128,12 +129,17 @@ async def _list(call: Call, query: Query) -> Response:
 
 async def read_count(call: Call) -> Response:
     """GET a collection's count."""
+    return await count_records(call)
+
+
+async def count_records(call: Call, field: str = "", within: str | None = None) -> Response:
+    """How many records a collection has, or has ``within`` a field of that value. Raises FindCondition."""
     tenant, resource, place = call.tenant, call.resource, call.place
-    query = _query(call)
+    query = query_of(call, within=field)
 
     def work() -> int:
         call.desk().check_place(resource, place)
-        return tenant.selections.count(query, place[-1] if place else None)
+        return tenant.selections.count(query, place[-1] if place else within)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
@@ -142,7 +148,7 @@ async def search(call: Call) -> Response:
     """POST a collection's search: FilterValues in the body, paging in the query string."""
     raw = await call.body()
     values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
-    return await _list(call, Query(call.resource.name, call.tenant.rules, limits=IN_BODY, **values))
+    return await list_records(call, Query(call.resource.name, call.tenant.rules, limits=IN_BODY, **values))
 
 
 def _filter_values(body: dict[str, Any]) -> dict[str, str]:
@@ -187,8 +193,7 @@ async def create(call: Call) -> Response:
 
     def work() -> tuple[bytes, str]:
         identity = call.desk().create(resource, draft, place)
-        link = tenant.documents.href(resource, tenant.records.get(resource, identity) or {})
-        return _written(call, resource, identity), call.origin + link.removeprefix(tenant.documents.origin)
+        return _written(call, resource, identity), location_of(call, resource, identity)
 
     content, location = await tenant.database.run(work)
     return answer(call, projected(call, content), 201, {"location": location})
@@ -240,6 +245,12 @@ async def _update(call: Call, draft: Callable[[int], Draft], mode: Mode) -> Resp
         return _written(call, resource, identity)
 
     return answer(call, projected(call, await call.tenant.database.run(work)))
+
+
+def location_of(call: Call, resource: Resource, identity: int) -> str:
+    """The link of a record, on the origin asked for."""
+    documents, record = call.tenant.documents, call.tenant.records.get(resource, identity)
+    return call.origin + documents.href(resource, record or {}).removeprefix(documents.origin)
 
 
 def _written(call: Call, resource: Resource, identity: int) -> bytes:

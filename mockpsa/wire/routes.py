@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import READ_ONLY, Action, Resource
 from mockpsa.wire.parameters import LARGEST_ID
@@ -31,6 +32,13 @@ class Kind(Enum):
     ACTION = auto()
     IMAGE = auto()
     SYSTEM_INFO = auto()
+    BUNDLES = auto()
+    BUNDLE_COUNTS = auto()
+    DOCUMENTS = auto()
+    DOCUMENT = auto()
+    DOCUMENT_COUNT = auto()
+    DOWNLOAD = auto()
+    THUMBNAIL = auto()
     AUDIT_TRAIL = auto()
     AUDIT_COUNT = auto()
 
@@ -43,6 +51,15 @@ class Endpoint:
     methods: frozenset[str]
     resource: Resource | None = None
     action: Action | None = None
+
+    @property
+    def module(self) -> str:
+        """The vendor's module that it is in."""
+        return self.resource.module if self.resource is not None else "system"
+
+    def writes(self, method: str) -> bool:
+        """Whether a method changes anything here."""
+        return method != "GET" and self.kind not in (Kind.SEARCH, Kind.BUNDLES, Kind.BUNDLE_COUNTS)
 
 
 @dataclass(slots=True)
@@ -101,6 +118,15 @@ def build() -> Node:
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
     root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
     root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
+    root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
+    root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
+    documents = root.below("system/documents")
+    documents.endpoint = Endpoint(Kind.DOCUMENTS, frozenset({"GET", "POST"}), DOCUMENT)
+    documents.child("count").endpoint = Endpoint(Kind.DOCUMENT_COUNT, READ_ONLY, DOCUMENT)
+    document = documents.child("{id}")
+    document.endpoint = Endpoint(Kind.DOCUMENT, DOCUMENT.methods, DOCUMENT)
+    document.child("download").endpoint = Endpoint(Kind.DOWNLOAD, READ_ONLY, DOCUMENT)
+    document.child("thumbnail").endpoint = Endpoint(Kind.THUMBNAIL, READ_ONLY, DOCUMENT)
     return root
 
 

@@ -7,7 +7,12 @@ from typing import Any
 from mockpsa.schema.resource import Resource
 from tests.conftest import REFERENCE, need
 
-OFFICIAL_NAME = {"Currency": "Finance.Currency", "ActiveBoardInfo": "BoardInfo"}
+OFFICIAL_NAME = {
+    "Currency": "Finance.Currency",
+    "ActiveBoardInfo": "BoardInfo",
+    "Document": "DocumentInfo",
+    "TicketDocument": "DocumentReference",
+}
 
 
 @cache

@@ -177,6 +177,7 @@ UNREFERRED = {
     *("KnowledgeBaseSettings", "ServiceSurveyQuestion", "SurveyOption", "SurveyResult"),
     *("TicketSync", "ServiceSignoffCustomField"),
     *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
+    *("CallbackEntry", "MemberKey", "ModuleAccess"),
 }
 
 

@@ -81,6 +81,9 @@ def complaints(resource: Resource, profile: str, record: Any) -> list[str]:
     ]
 
 
+ASKED = {"/system/documents": {"recordType": "Ticket", "recordId": "1"}}  # what a list cannot do without
+FORMS = {"Document"}  # not written as JSON; tests/wire/test_documents.py does
+
 # Every record of a server, and bodies for new ones.
 
 
@@ -105,7 +108,7 @@ class Desk:
 
     def members(self, path: str) -> list[dict[str, Any]]:
         """All records of a collection."""
-        answer = self.client.get(path, params={"pageSize": "1000"})
+        answer = self.client.get(path, params={"pageSize": "1000", **ASKED.get(path, {})})
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()
         return found
@@ -165,6 +168,7 @@ def reference_for(desk: Desk, resource: Resource, field: Field) -> dict[str, Any
 BESIDES: dict[str, dict[str, Any]] = {
     "Ticket": {"board": {"id": 1}},
     "ServiceNote": {"text": "Looked at it.", "resolutionFlag": True},
+    "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
@@ -192,6 +196,8 @@ BESIDES: dict[str, dict[str, Any]] = {
         ],
     },
 }
+# What a full body says otherwise: the same is there once.
+OTHERWISE = {"CallbackEntry": {"level": "status"}}
 # What a full body leaves out, and why.
 LEFT_OUT = {
     "Ticket": {"closedFlag": "closing has rules of its own", "resources": "names members", "status": "as closedFlag"},
@@ -217,7 +223,8 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
     ]
     body = {field.name: value_for(desk, resource, field) for field in free}
     body = {name: value for name, value in body.items() if value is not None}
-    return {name: value for name, value in body.items() if name != "customFields"} | BESIDES.get(resource.name, {})
+    body = {name: value for name, value in body.items() if name != "customFields"}
+    return body | BESIDES.get(resource.name, {}) | OTHERWISE.get(resource.name, {})
 
 
 def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, Any]:
@@ -251,7 +258,7 @@ def test_every_record_validates_in_its_list_and_alone(desk: Desk, name: str) -> 
 
 
 @pytest.mark.parametrize("make", [minimal, full])
-@pytest.mark.parametrize("name", [name for name in SERVED if "POST" in REGISTRY[name].methods])
+@pytest.mark.parametrize("name", [name for name in SERVED if "POST" in REGISTRY[name].methods and name not in FORMS])
 def test_created_replaced_and_patched_records_validate(
     desk: Desk, name: str, make: Callable[[Desk, Resource], dict[str, Any]]
 ) -> None:
