@@ -9,21 +9,18 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.control.api import Control
-from mockpsa.rules import Rules
+from mockpsa.control.doubles import Doubles
 from mockpsa.settings import Settings
-from mockpsa.store.tenants import Setting, Tenants
+from mockpsa.store.tenants import Tenants
 from mockpsa.wire.api import Api
-from mockpsa.worlds.files import find_world, read_world
-from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.beginnings import filling, setting_of
 
 
 def make_tenants(settings: Settings, origin: str) -> Tenants:
     """The tenants of a server at this origin. Raises WorldError, UnknownRule."""
-    world = read_world(find_world(settings.world))
-    setting = Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
     return Tenants(
-        setting,
-        lambda tenant: load_world(tenant, world),
+        setting_of(settings, origin),
+        filling(settings),
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
@@ -61,6 +58,7 @@ def make_app(settings: Settings, origin: str | None = None) -> Starlette:
         yield
         tenants.close()
 
-    application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
-    application.state.tenants = tenants
+    doubles = Doubles(tenants, settings)
+    application = Application(Api(tenants, settings.public_url), Control(doubles), lifespan)
+    application.state.tenants, application.state.doubles = tenants, doubles
     return application

@@ -11,7 +11,7 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl   below /_mock
+├── NotThisMachine, NoControl, TenantExists, BadControl   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
@@ -321,6 +321,21 @@ class NoControl(PsaError):
     status = 404
     code = API
     case = "a path below /_mock that does not exist, or one for a company that is not served"
+
+
+class TenantExists(PsaError):
+    status = 409
+    code = API
+    case = "a tenant is to be created for a company that has one"
+
+    def __init__(self, company: str) -> None:
+        super().__init__(f"The company {company!r} has a tenant already.")
+
+
+class BadControl(PsaError):
+    status = 400
+    code = API
+    case = "a call of /_mock asks for what cannot be done: the message says what is wrong"
 
 
 class CannotRoute(PsaError):

@@ -1,4 +1,4 @@
-"""What is below ``/_mock``: the double's own side. An endpoint is a function of a tenant and a request.
+"""What is below ``/_mock``: the double's own side. An endpoint is a function of a request and of what it is about.
 
 No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
 names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
@@ -6,6 +6,7 @@ that no page of elsewhere sent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -13,17 +14,53 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content
+from mockpsa.control import content, state
+from mockpsa.control.doubles import Double, Doubles
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
-from mockpsa.store.tenants import Tenant, Tenants
+from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import failure
 
 FORWARDED = ("forwarded", "x-forwarded-for")
-Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
+Endpoint = Callable[[Doubles, Request], Awaitable[Response]]
+
+
+def of_double(function: Callable[[Double, Request], Awaitable[Response]]) -> Endpoint:
+    """The endpoint of a function that is about the tenant of ``?company=`` and what the double adds to it."""
+
+    @wraps(function)
+    async def endpoint(doubles: Doubles, request: Request) -> Response:
+        return await function(doubles.of(request.query_params.get("company", "")), request)
+
+    return endpoint
+
+
+def of_tenant(function: Callable[[Tenant, Request], Awaitable[Response]]) -> Endpoint:
+    """The endpoint of a function that is about the tenant of ``?company=`` alone."""
+
+    @wraps(function)
+    async def endpoint(doubles: Doubles, request: Request) -> Response:
+        return await function(doubles.of(request.query_params.get("company", "")).tenant, request)
+
+    return endpoint
+
+
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
-    "/world": {"GET": content.world},
-    "/verify": {"GET": content.verify},
-    "/records": {"POST": content.add},
+    "/tenants": {
+        "GET": state.tenants,
+        "POST": state.create,
+        "DELETE": state.delete,
+    },
+    "/tenants/export": {"GET": of_double(state.export_tenant)},
+    "/tenants/import": {"POST": of_double(state.import_tenant)},
+    "/reset": {"POST": of_double(state.reset)},
+    "/snapshots": {"GET": of_double(state.snapshots), "POST": of_double(state.take), "DELETE": of_double(state.drop)},
+    "/snapshots/restore": {"POST": of_double(state.restore)},
+    "/snapshots/branch": {"POST": state.branch},
+    "/snapshots/diff": {"GET": of_double(state.diff)},
+    "/snapshots/lines": {"GET": of_double(state.canonical)},
+    "/world": {"GET": of_tenant(content.world)},
+    "/verify": {"GET": of_tenant(content.verify)},
+    "/records": {"POST": of_tenant(content.add)},
 }
 
 
@@ -48,8 +85,8 @@ def _is_of_this_machine(request: Request) -> bool:
 class Control:
     """The ASGI application below ``/_mock``."""
 
-    def __init__(self, tenants: Tenants) -> None:
-        self._tenants = tenants
+    def __init__(self, doubles: Doubles) -> None:
+        self._doubles = doubles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -73,7 +110,4 @@ class Control:
             raise NoControl(f"There is no /_mock{path}; there are {there}.")
         if request.method not in methods:
             raise MethodNotAllowed(request.method, list(methods))
-        company = request.query_params.get("company", "")
-        if not self._tenants.knows(company):
-            raise NoControl(f"There is no company {company!r}; name one as ?company=…")
-        return await methods[request.method](self._tenants.get(company), request)
+        return await methods[request.method](self._doubles, request)

@@ -23,6 +23,8 @@ TROUBLE = frozenset(
         *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
     }
 )
+MODES, NO_LOG = slice(18, 20), b"\1\1"  # where a file's header says that it is written ahead, and how it says not
+LARGEST_TAKEN = 268_435_456  # bytes
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
@@ -33,14 +35,18 @@ class Database:
         self.path = path
         self._rollback_hooks: list[Callable[[], None]] = []
         try:
-            self._connection = sqlite3.connect(
-                path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            weakref.finalize(self, self._connection.close)  # with the last who uses it, if nobody closes it before
-            for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
-                self._connection.execute(pragma)
+            self._connect()
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the database {path} cannot be opened: {error}") from error
+
+    def _connect(self) -> None:
+        self._connection = sqlite3.connect(
+            self.path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        # Closed with the last who uses it, if nobody closes it before.
+        self._closing = weakref.finalize(self, self._connection.close)
+        for pragma in (*PRAGMAS, *(FILE_PRAGMAS if self.path else ())):
+            self._connection.execute(pragma)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do one piece of work on the database. It must not await: nothing else runs in between."""
@@ -129,6 +135,50 @@ class Database:
             self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
         except sqlite3.DatabaseError as error:
             raise other._failure(error) from error  # noqa: SLF001
+
+    def content(self) -> bytes:
+        """The database as the bytes of a SQLite file that is read as it stands, without a log beside it."""
+        content = self._connection.serialize()
+        if self.path is None:
+            return content
+        return content[: MODES.start] + NO_LOG + content[MODES.stop :]
+
+    def can_take(self, content: bytes) -> bool:
+        """Whether `take` may be used: SQLite lets what it took grow to 1 GiB and no further."""
+        return self.path is None and len(content) <= LARGEST_TAKEN
+
+    def take(self, content: bytes) -> None:
+        """Hold, in memory, a SQLite file's bytes instead of what is held. Raises UnusableDatabase.
+
+        On a new connection: a statement prepared before would read tables that are gone.
+        """
+        self._closing()
+        try:
+            self._connect()
+            self._connection.deserialize(content)
+            self._connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
+
+    @classmethod
+    def of_content(cls, content: bytes, like: "Database") -> "Database":
+        """A database in memory of bytes from elsewhere. Raises UnusableDatabase unless it has another's very tables."""
+        if not content:
+            raise UnusableDatabase("this is not a mockpsa database: it is empty")
+        database = cls()
+        database.take(content)
+        try:
+            (state,) = database._connection.execute("PRAGMA quick_check(1)").fetchone()
+            fits = state == "ok" and database._schema() == like._schema()
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
+        if not fits:
+            raise UnusableDatabase("this is not a database of this version of mockpsa")
+        return database
+
+    def _schema(self) -> list[tuple[str, str]]:
+        """What is declared, as SQL, by name."""
+        return self._connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
     def close(self) -> None:
         """Close the connection; a file is checkpointed by SQLite itself."""

@@ -87,6 +87,12 @@ class Documents:
             Kind.OBJECTS: self._items,
         }
 
+    def carry(self, origin: str) -> None:
+        """Be the documents of other content, whose links carry this origin."""
+        self.origin = origin
+        self._plans.clear()
+        self.forget()
+
     def get(self, resource: Resource, identity: int) -> bytes | None:
         """The document of a record; a view's is rendered now."""
         if resource.source:

@@ -4,17 +4,19 @@ import sqlite3
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 
 from mockpsa.clock import Clock
-from mockpsa.errors import TooManyTenants, UnusableDatabase
+from mockpsa.errors import TenantExists, TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
 from mockpsa.schema.tables import PROPERTIES
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
+from mockpsa.store.images import Image
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import parameter, prepare
@@ -38,6 +40,15 @@ class Setting:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What one tenant starts with, and goes back to: a database's content, a setting, a clock."""
+
+    image: Callable[[], Image]
+    setting: Setting
+    clock: Callable[[], Clock]
+
+
 class Tenant:
     """One company's desk: database, rows, documents, rules, clock and seed."""
 
@@ -45,6 +56,7 @@ class Tenant:
         self.company = company
         self.database = database
         self.clock = clock
+        self.setting = setting
         self.records = Records(database)
         self.properties: dict[str, str] = {}
         self._read_properties()
@@ -76,6 +88,22 @@ class Tenant:
         """Remember something of the database in the database."""
         self.properties[name] = value
         self.database.execute(WRITE_PROPERTY, {"name": name, "value": value})
+
+    def restore(self, image: Image) -> None:
+        """Hold what an image holds and nothing else: all that was remembered of the old content is forgotten."""
+        image.put_back(self.database)
+        self._read_properties()
+        self.seed = int(self.properties.get("seed", self.setting.seed))
+        self.records.forget()
+        self.documents.carry(self.properties.get("origin", self.setting.origin))
+        self.settle()
+
+    def settle(self) -> None:
+        """Render every document anew if they were made under other rules."""
+        if self.properties["rules"] != str(self.rules):
+            with self.database.transaction():
+                self.documents.render_all()
+                self.set_property("rules", str(self.rules))
 
 
 def _file_stem(company: str) -> str:
@@ -180,8 +208,46 @@ class Tenants:
         key = company.lower()
         tenant = self._open.get(key)
         if tenant is None:
-            tenant = self._open[key] = self._make(company)
+            tenant = self._open[key] = self._make(company, self.beginning)
         return tenant
+
+    def present(self, company: str) -> Tenant | None:
+        """The tenant of a company id, if there is one by now."""
+        return self._open.get(company.lower())
+
+    @property
+    def beginning(self) -> Beginning:
+        """What a tenant starts with that nothing else is asked for."""
+        return Beginning(lambda: self.template_image, self.setting, self._clock)
+
+    @cached_property
+    def template_image(self) -> Image:
+        """What the template holds."""
+        return Image(self.template.database)
+
+    @property
+    def companies(self) -> list[str]:
+        """The companies that have a tenant, in lower case."""
+        stored = () if self._folder is None else (unquote(path.stem) for path in self._folder.glob(f"*{SUFFIX}"))
+        return sorted({*self._open, *stored})
+
+    def create(self, company: str, beginning: Beginning) -> Tenant:
+        """A new tenant that starts with this. Raises TenantExists, TooManyTenants."""
+        key = company.lower()
+        if key in self.companies:
+            raise TenantExists(company)
+        tenant = self._open[key] = self._make(company, beginning)
+        return tenant
+
+    def delete(self, company: str) -> None:
+        """Remove a tenant and, in a folder, its file. Who asks for its company again gets a new one."""
+        tenant = self._open.pop(company.lower(), None)
+        if self._folder is not None:
+            if tenant is not None:
+                tenant.database.close()
+            path = self._folder / f"{_file_stem(company)}{SUFFIX}"
+            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                path.with_name(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close every database."""
@@ -191,7 +257,7 @@ class Tenants:
         if self._lock is not None:
             self._lock.release()
 
-    def _make(self, company: str) -> Tenant:
+    def _make(self, company: str, beginning: Beginning) -> Tenant:
         path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
         if path is not None and path.exists() and path.stat().st_size:
             database = Database(path)
@@ -199,25 +265,23 @@ class Tenants:
         else:
             if self._count() >= self.limit:
                 raise TooManyTenants(self.limit)
-            database = self._new(path)
-        tenant = Tenant(company, database, self.setting, self._clock())
-        if tenant.properties["rules"] != str(tenant.rules):  # a file that was last served under other rules
-            with database.transaction():
-                tenant.documents.render_all()
-                tenant.set_property("rules", str(tenant.rules))
+            database = self._new(path, beginning.image())
+        tenant = Tenant(company, database, beginning.setting, beginning.clock())
+        tenant.settle()  # a file may have been last served under other rules
         return tenant
 
-    def _new(self, path: Path | None) -> Database:
-        """A copy of the template; a file appears under its name only when it is whole."""
+    @staticmethod
+    def _new(path: Path | None, image: Image) -> Database:
+        """A database that holds an image; a file appears under its name only when it is whole."""
         if path is None:
             database = Database()
-            self.template.database.copy_to(database)
+            image.fill(database)
             return database
         unfinished = path.with_suffix(".unfinished")
         unfinished.unlink(missing_ok=True)
         try:
             copy = Database(unfinished)
-            self.template.database.copy_to(copy)
+            image.fill(copy)
             copy.close()
             unfinished.replace(path)
         except OSError as error:

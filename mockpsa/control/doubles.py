@@ -1,0 +1,94 @@
+"""The server as the controls see it: each tenant with what the double adds to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from mockpsa.errors import NoControl
+from mockpsa.settings import Settings
+from mockpsa.store.images import Image
+from mockpsa.store.snapshots import Snapshots
+from mockpsa.store.tenants import Beginning, Tenant, Tenants
+from mockpsa.worlds.beginnings import beginning_of
+
+
+@dataclass(slots=True)
+class Double:
+    """One company's tenant, what it goes back to on a reset, and its snapshots."""
+
+    tenant: Tenant
+    beginning: Beginning
+    snapshots: Snapshots
+
+    def reset_data(self) -> None:
+        """Hold what the tenant began with."""
+        self.tenant.restore(self.beginning.image())
+
+    def reset_clock(self) -> None:
+        """Have the clock that the tenant began with."""
+        self.tenant.clock = self.beginning.clock()
+
+
+class Doubles:
+    """All of a server's."""
+
+    def __init__(self, tenants: Tenants, settings: Settings) -> None:
+        self.tenants = tenants
+        self.settings = settings
+        self._known: dict[str, Double] = {}
+
+    def of(self, company: str) -> Double:
+        """A served company's, its tenant made now if need be. Raises NoControl, TooManyTenants."""
+        if not self.tenants.knows(company):
+            raise NoControl(f"There is no company {company!r}; name one as ?company=…")
+        return self._of(self.tenants.get(company), lambda: self.tenants.beginning)
+
+    def create(self, company: str, beginning: Beginning) -> Double:
+        """A new tenant that starts with this. Raises NoControl, TenantExists, TooManyTenants."""
+        if not self.tenants.knows(company):
+            raise NoControl(f"The company {company!r} cannot be served: --companies does not list it, or its length.")
+        return self._of(self.tenants.create(company, beginning), lambda: beginning)
+
+    def delete(self, company: str) -> None:
+        """Remove a tenant and all that was kept of it."""
+        if company.lower() not in self.tenants.companies:
+            raise NoControl(f"There is no tenant {company!r}.")
+        double = self.of(company)
+        for name in double.snapshots.names:
+            double.snapshots.delete(name)
+        self._known.pop(company.lower(), None)
+        self.tenants.delete(company)
+
+    def beginning(
+        self,
+        *,
+        world: str | None = None,
+        profile: str | None = None,
+        rules: tuple[str, ...] | None = None,
+        seed: int | None = None,
+        clock: datetime | None = None,
+        image: Image | None = None,
+    ) -> Beginning:
+        """What a tenant starts with that is asked for: this server's own but for what is given.
+
+        Raises WorldError, UnknownRule.
+        """
+        from dataclasses import replace
+
+        given = {"world": world, "profile": profile, "rules": rules, "seed": seed}
+        changed = {name: value for name, value in given.items() if value is not None}
+        if not changed and clock is None:
+            begun = self.tenants.beginning
+        else:
+            begun = beginning_of(replace(self.settings, **changed), self.tenants.setting.origin, clock)
+        return begun if image is None else replace(begun, image=lambda: image)
+
+    def _of(self, tenant: Tenant, beginning: Callable[[], Beginning]) -> Double:
+        key = tenant.company.lower()
+        double = self._known.get(key)
+        if double is None or double.tenant is not tenant:
+            folder = tenant.database.path and tenant.database.path.parent / "snapshots" / tenant.database.path.stem
+            double = self._known[key] = Double(tenant, beginning(), Snapshots(tenant, folder or None))
+        return double
