@@ -14,6 +14,7 @@ from typing import cast
 
 import orjson
 import uvicorn
+from starlette.types import ASGIApp
 
 from mockpsa.app import make_app
 from mockpsa.query.parse import warm_up
@@ -60,7 +61,6 @@ class Server(uvicorn.Server):
         """Start, then announce."""
         await super().startup(sockets)
         asyncio.get_running_loop().run_in_executor(None, warm_up)
-        gc.freeze()  # what is there now stays: no collection walks it again, and the process ends in 10 ms, not in 170
         self._ready()
 
     async def main_loop(self) -> None:
@@ -147,6 +147,20 @@ def allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
+def make_server(app: ASGIApp, ready: Callable[[], None]) -> Server:
+    """A server of the application, that says when it answers."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
+    )
+    return Server(config, ready)
+
+
 def serve(settings: Settings, *, as_json: bool = False) -> None:
     """Serve until told to stop. Raises CannotListen, WorldError, UnknownRule, UnusableDatabase."""
     from dataclasses import replace
@@ -155,17 +169,12 @@ def serve(settings: Settings, *, as_json: bool = False) -> None:
     allow_many_files()
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
+
+    def ready() -> None:
+        gc.freeze()  # what is there now stays: no collection walks it again, and the process ends in 10 ms, not in 170
+        print(announcement(settings, as_json=as_json), flush=True)  # noqa: T201
+
     try:
-        config = uvicorn.Config(
-            make_app(settings),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            server_header=False,
-            timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
-        )
-        server = Server(config, lambda: print(announcement(settings, as_json=as_json), flush=True))  # noqa: T201
-        server.run(sockets=[listener])
+        make_server(make_app(settings), ready).run(sockets=[listener])
     finally:
         listener.close()

@@ -1,10 +1,9 @@
 """The server as the controls see it: each tenant with what the double adds to it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from starlette.requests import Request
+from typing import Any
 
 from mockpsa.errors import NoControl
 from mockpsa.settings import Settings
@@ -61,28 +60,15 @@ class Doubles:
         self._known.pop(company.lower(), None)
         self.tenants.delete(company)
 
-    def beginning(
-        self,
-        *,
-        world: str | None = None,
-        profile: str | None = None,
-        rules: tuple[str, ...] | None = None,
-        seed: int | None = None,
-        clock: datetime | None = None,
-        image: Image | None = None,
-    ) -> Beginning:
-        """What a tenant starts with that is asked for: this server's own but for what is given.
+    def beginning(self, settings: Mapping[str, Any], clock: datetime | None, image: Image | None) -> Beginning:
+        """What a tenant starts with: this server's own but for these settings, a standing clock, a content.
 
         Raises WorldError, UnknownRule.
         """
-        from dataclasses import replace
-
-        given = {"world": world, "profile": profile, "rules": rules, "seed": seed}
-        changed = {name: value for name, value in given.items() if value is not None}
-        if not changed and clock is None:
+        if not settings and clock is None:
             begun = self.tenants.beginning
         else:
-            begun = beginning_of(replace(self.settings, **changed), self.tenants.setting.origin, clock)
+            begun = beginning_of(replace(self.settings, **settings), self.tenants.setting.origin, clock)
         return begun if image is None else replace(begun, image=lambda: image)
 
     def _of(self, tenant: Tenant, beginning: Callable[[], Beginning]) -> Double:

@@ -42,7 +42,7 @@ def camel(name: str) -> str:
 
 
 @cache
-def members(kind: type) -> dict[str, tuple[str, Any, bool]]:
+def members(kind: Any) -> dict[str, tuple[str, Any, bool]]:
     """The members of a form by the name sent: the field, its type, and whether it must be sent."""
     hints = get_type_hints(kind)
     found = {}

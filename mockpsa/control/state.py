@@ -1,7 +1,7 @@
 """State: ``/_mock/tenants``, ``/_mock/reset`` and ``/_mock/snapshots``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,15 +80,10 @@ async def create(doubles: Doubles, request: Request) -> Response:
     """Make a tenant, or ``count`` of them: ``NewTenant``. Answers each with its keys."""
     wanted = await asked(request, NewTenant)
     image = None if wanted.snapshot is None else _image(doubles.of(wanted.source or ""), wanted.snapshot)
+    given = {name: getattr(wanted, name) for name in ("world", "profile", "rules", "seed")}
+    settings = {name: value for name, value in given.items() if value is not None}
     try:
-        beginning = doubles.beginning(
-            world=wanted.world,
-            profile=wanted.profile,
-            rules=wanted.rules,
-            seed=wanted.seed,
-            clock=wanted.clock,
-            image=image,
-        )
+        beginning = doubles.beginning(settings, wanted.clock, image)
     except (WorldError, UnknownRule) as error:
         raise BadControl(str(error)) from None
     numbers = [""] if wanted.count is None else [str(number + 1) for number in range(wanted.count)]
@@ -191,8 +186,6 @@ async def restore(double: Double, request: Request) -> Response:
 
 async def branch(doubles: Doubles, request: Request) -> Response:
     """Make another tenant of the snapshot of ``?company=``, under the same rules and time: ``Branch``."""
-    from dataclasses import replace
-
     wanted = await asked(request, Branch)
     source = doubles.of(request.query_params.get("company", ""))
     image = _image(source, wanted.name)

@@ -169,14 +169,14 @@ class Database:
         database.take(content)
         try:
             (state,) = database._connection.execute("PRAGMA quick_check(1)").fetchone()
-            fits = state == "ok" and database._schema() == like._schema()
+            fits = state == "ok" and database.declared() == like.declared()
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
         if not fits:
             raise UnusableDatabase("this is not a database of this version of mockpsa")
         return database
 
-    def _schema(self) -> list[tuple[str, str]]:
+    def declared(self) -> list[tuple[str, str]]:
         """What is declared, as SQL, by name."""
         return self._connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 

@@ -17,7 +17,7 @@ class Image:
 
     @classmethod
     def unread(cls, content: bytes, like: Database) -> "Image":
-        """The image in a file that comes from elsewhere. Raises UnusableDatabase unless it has another's very tables."""
+        """The image in a file from elsewhere. Raises UnusableDatabase unless it has another database's very tables."""
         return cls(Database.of_content(content, like), content)
 
     @property
