@@ -57,7 +57,8 @@ def read_form(kind: type[Form], value: Any, where: str = "") -> Form:
     """A JSON value as one of these; ``where`` is the member that holds it."""
     if not isinstance(value, dict):
         raise BadControl(f"{where or 'The body'} must be an object.")
-    known = members(kind)
+    form: Any = kind
+    known = members(form)
     given: dict[str, Any] = {}
     for name, each in value.items():
         if name not in known:
