@@ -1,7 +1,6 @@
 """The service desk of one tenant: every write goes through here, in one transaction, with its documents."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -100,12 +99,12 @@ class Desk:
 
     def create(self, resource: Resource, draft: Draft, place: Place = ()) -> int:
         """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of what it is below)."""
-        with self._writing():
+        with self.tenant.database.transaction():
             return self._create(resource, draft, place)
 
     def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, place: Place = ()) -> None:
         """Replace (PUT) or change (PATCH) a record. Raises InvalidObject, RecordNotFound."""
-        with self._writing():
+        with self.tenant.database.transaction():
             before = self.existing(resource, identity, place)
             after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
             change = Change(resource, before, after, replacing=mode is Mode.REPLACE)
@@ -114,7 +113,7 @@ class Desk:
 
     def delete(self, resource: Resource, identity: int, place: Place = ()) -> None:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = self.existing(resource, identity, place)
             doomed = belongings(self.records, resource, identity)
             refuse_use(self.records, resource, identity, doomed)
@@ -126,9 +125,9 @@ class Desk:
 
         Raises InvalidObject, RecordNotFound.
         """
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = {} if identity is None else self.existing(resource, identity, place)
-            asked = Change(action.body or resource, None, dict((action.body or resource).blank))
+            asked = Change(action.body or resource, None, (action.body or resource).blank())
             if action.body is not None:
                 asked.errors = draft.errors
                 asked.failed = {error.field for error in draft.errors}
@@ -194,17 +193,10 @@ class Desk:
         if record is not None and any(record[name] != value for name, value in values.items()):
             self._store(Change(resource, record, {**record, **values}))
 
-    @contextmanager
-    def _writing(self, *, deferred: bool = False) -> Iterator[None]:
-        with self.tenant.database.transaction():
-            if deferred:
-                self.tenant.database.defer_foreign_keys()
-            yield
-
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
         identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
-        after = dict(resource.blank)
+        after = resource.blank()
         after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
         after |= {"updatedBy": self.actor, "enteredBy": self.actor}
         if resource.has_guid:
@@ -233,12 +225,11 @@ class Desk:
         self._behaviour(resource).follow(self, change)
 
     def _store(self, change: Change) -> None:
-        resource, before, after = change.resource, change.before or {}, change.after
-        identity: int = after["id"]
-        self.records.update(resource, identity, {name: v for name, v in after.items() if v != before[name]})
-        self.documents.put(resource, after, new=False)
-        if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
-            self.documents.refresh_referrers(resource, identity)
+        resource, record = change.resource, change.after
+        written = self.records.update(resource, change.before or {}, record)
+        self.documents.put(resource, record, new=False)
+        if not resource.in_reference.isdisjoint(written):
+            self.documents.refresh_referrers(resource, record["id"])
 
     def _behaviour(self, resource: Resource) -> Behaviour:
         return self._behaviours.get(resource.name, NOTHING)
@@ -246,7 +237,7 @@ class Desk:
     @staticmethod
     def _replaced(resource: Resource, before: Record) -> Record:
         """What PUT starts from: the server's own fields stay, every other one is at its default."""
-        return resource.blank | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
+        return resource.blank() | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
 
     def _check(self, change: Change, draft: Draft, place: Place) -> None:
         """Bring draft and record together, and refuse all that is wrong at once."""

@@ -1,6 +1,7 @@
 """A ticket's SLA goals and the stage its status puts it in. Goals are the creation plus the priority's hours."""
 
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mockpsa.clock import parse_stamp, stamp
@@ -29,14 +30,17 @@ REACHED = {
     "ResolutionPlan": ("dateResponded", "dateResplan"),
     "Resolved": ("dateResponded", "dateResplan", "dateResolved"),
 }
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@lru_cache(maxsize=1024)  # every write of a ticket prints the goal that it printed before
 def local_text(moment: str, zone: str) -> str:
     """A moment as slaStatus prints it in the server's zone: ``Thu 09/15 4:22 AM UTC-05``."""
     local = parse_stamp(moment).astimezone(ZoneInfo(zone))
     hours = (local.utcoffset() or timedelta()) // timedelta(hours=1)
-    clock = f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
-    return f"{local:%a} {local:%m/%d} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
+    clock = f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+    day = f"{DAYS[local.weekday()]} {local.month:02}/{local.day:02}"
+    return f"{day} {clock} UTC{'-' if hours < 0 else '+'}{abs(hours):02}"
 
 
 def set_goals(desk: Desk, change: Change) -> None:

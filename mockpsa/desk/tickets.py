@@ -204,7 +204,8 @@ def _fill_priority(desk: Desk, change: Change) -> None:
     """Priority 3, or the SLA's cell for the severity and impact sent (the nine-cell matrix)."""
     if change.creating and change.after["priority"] is None and {"severity", "impact"} <= change.sent:
         change.fill("priority", _matrix_priority(desk, change))
-    change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
+    if change.after["priority"] is None:
+        change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
     if change.creating:
         change.fill("severity", "Medium")
         change.fill("impact", "Medium")

@@ -86,6 +86,9 @@ class Reader:
         draft = Draft()
         for name, value in body.items():
             found = self.resource.by_name.get(name) or self.resource.by_lower_name.get(name.lower())
+            if found is not None and found.access is Access.OPEN and found.rule is None:  # nearly every one
+                draft.values[found.name] = read_value(found, value, (name,), draft.errors)
+                continue
             if found is None or not self._is_member(found):
                 raise UnknownMember(name, self.resource.name, (name,))
             if self._is_taken(found, value, draft.errors):
@@ -215,12 +218,14 @@ def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> s
     return word
 
 
-REFERENCE_ID = Field("id", Kind.INTEGER)
+REFERENCE_ID, REFERENCE_NAME = Field("id", Kind.INTEGER), Field("name", Kind.TEXT)
 
 
 def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
-    if type(value) is dict and len(value) == 1 and type(value.get("id")) is int:  # what nearly every body sends
-        return Pointer(_integer(REFERENCE_ID, value["id"], (*path, "id"), errors))
+    if type(value) is dict and len(value) == 1:  # what nearly every body sends
+        identity = value.get("id")
+        if type(identity) is int and INT32[0] <= identity <= INT32[1]:
+            return Pointer(identity)
     shape = REGISTRY[found.target].reference
     if not isinstance(value, dict):
         shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
@@ -234,9 +239,9 @@ def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     for printed, name in shape.printed:
         member, each = sent.get(printed.lower(), (printed, None))
         if each not in (None, "") and name in REGISTRY[found.target].lookup:
-            names.append((name, _text(Field(name, Kind.TEXT), each, (*path, member), errors)))
+            names.append((name, _text(REFERENCE_NAME, each, (*path, member), errors)))
     member, each = sent.get("id", ("id", None))
-    identity = _integer(REFERENCE_ID, each, (*path, member), errors) if each is not None else None
+    identity = None if each is None else _integer(REFERENCE_ID, each, (*path, member), errors)
     return None if identity is None and not names else Pointer(identity, tuple(names))
 
 

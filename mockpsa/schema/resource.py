@@ -124,9 +124,15 @@ class Resource:
 
     @cached_property
     def resolved(self) -> tuple[Field, ...]:
-        """The stored fields that hold references, those that the others belong within first."""
+        """The stored fields that hold references, those that others belong within first."""
         kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.LINKS, Kind.OBJECTS)
         return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
+
+    @cached_property
+    def contained(self) -> dict[str, frozenset[str]]:
+        """The fields whose targets belong within what another field points at, by that field's name."""
+        within = {f.within for f in self.resolved if f.within is not None}
+        return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
 
     @cached_property
     def demanding(self) -> tuple[Field, ...]:
@@ -134,9 +140,27 @@ class Resource:
         return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)
 
     @cached_property
-    def blank(self) -> dict[str, object]:
-        """Every stored field at its default."""
+    def _defaults(self) -> dict[str, Any]:
         return {f.name: f.default for f in self.columns}
+
+    @cached_property
+    def _arrays(self) -> tuple[str, ...]:
+        return tuple(name for name, default in self._defaults.items() if isinstance(default, tuple))
+
+    def blank(self) -> dict[str, Any]:
+        """A new record with every stored field at its default, in the order of `columns`."""
+        record = dict(self._defaults)
+        for name in self._arrays:
+            record[name] = []
+        return record
+
+    @cached_property
+    def in_reference(self) -> frozenset[str]:
+        """The fields that a reference to a record is printed from: when one changes, who prints it is rendered anew."""
+        shape = self.reference
+        names = {"id", *(name for _, name in shape.printed), *(("lastUpdated",) if shape.image else ())}
+        linked = {self.named_by, *self.placeholders} if shape.href else set()
+        return frozenset(names | {name for name in linked if name in self.by_name})
 
     @cached_property
     def printed(self) -> tuple[Field, ...]:

@@ -71,13 +71,20 @@ class Database:
             raise self._failure(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is done inside is done, or none of it. One inside another is a part of it."""
+    def transaction(self, *, deferred: bool = False) -> Iterator[None]:
+        """All that is done inside is done, or none of it. One inside another is a part of it.
+
+        ``deferred``: references are checked at its end, not at each statement.
+        """
         if self._connection.in_transaction:
+            if deferred:
+                self.defer_foreign_keys()
             yield
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+            if deferred:
+                self.defer_foreign_keys()
             yield
             self._connection.execute("COMMIT")
         except BaseException as error:

@@ -1,9 +1,10 @@
 """Rows in and out: select, insert, update, delete. Keeps what is asked for again and again until it is written.
 
-A record that is handed out may be one that is kept: it is read, never changed.
+A record that is handed out may be one that is kept: it is read, never changed. So is one that was written.
 """
 
-from collections.abc import Mapping
+from itertools import compress
+from operator import ne
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,10 @@ from mockpsa.store.shapes import (
     Record,
     containing_statement,
     find_statement,
+    insert_writing,
     pointing_statement,
     shape,
-    update_statement,
+    update_writing,
 )
 from mockpsa.store.statements import parameter, prepare
 
@@ -59,9 +61,7 @@ class Records:
             row = self._database.execute_row(form.by_id, (identity,)).fetchone()
             if row is None:
                 return None
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            record = self._kept[key] = form.decode(row)
+            record = self._keep(resource, form.decode(row))
         return record
 
     def next_id(self, resource: Resource) -> int:
@@ -72,21 +72,24 @@ class Records:
             known = self._next[resource.name] = 1 if row is None else row[0] + 1
         return known
 
-    def insert(self, resource: Resource, record: Mapping[str, Any]) -> None:
-        """Write a new record, with a value for every stored field."""
-        form = shape(resource.name)
-        self._database.execute_row(form.insert, form.encode(record))
+    def insert(self, resource: Resource, record: Record) -> None:
+        """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
+        writing = insert_writing(resource.name, tuple([name for name, value in record.items() if value is not None]))
+        self._database.execute_row(writing.statement, writing.row(record))
         if record["id"] >= self._next.get(resource.name, LARGEST_ID):
             self._next[resource.name] = record["id"] + 1
         self._written(resource, record["id"])
+        self._keep(resource, record)
 
-    def update(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
-        """Write the fields in ``values``; the others stay."""
-        if values:
-            statement = update_statement(resource.name, tuple(values))
-            row = shape(resource.name).encode(values, values)
-            self._database.execute_row(statement, [*row, identity])
-            self._written(resource, identity)
+    def update(self, resource: Resource, before: Record, after: Record) -> tuple[str, ...]:
+        """Write the fields in which a record differs, and return them. It is kept, and from now on only read."""
+        names = tuple(compress(before, map(ne, before.values(), map(after.__getitem__, before))))
+        if names:
+            writing = update_writing(resource.name, names)
+            self._database.execute_row(writing.statement, [*writing.row(after), after["id"]])
+            self._written(resource, after["id"])
+            self._keep(resource, after)
+        return names
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's row."""
@@ -126,6 +129,12 @@ class Records:
     def ids(self, resource: Resource) -> list[int]:
         """The ids of all records, ascending."""
         return [row[0] for row in self._database.execute_row(shape(resource.name).ids, ())]
+
+    def _keep(self, resource: Resource, record: Record) -> Record:
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[resource.name, record["id"]] = record
+        return record
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""

@@ -11,12 +11,12 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
-from mockpsa.wire import routes
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
 from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
+from mockpsa.wire.routes import Routes
 
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
@@ -31,7 +31,7 @@ class Api:
     def __init__(self, tenants: Tenants, public_url: str | None = None) -> None:
         self._tenants = tenants
         self._public_url = public_url
-        self._routes = routes.build()
+        self._routes = Routes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,14 +53,15 @@ class Api:
         if path[:7].lower() == "/login/":
             return self._company_info(scope["method"], path)
         headers = dict(scope["headers"])
-        segments = routes.api_segments(path)
+        match = self._routes.match(path)
         company = authenticate(headers, self._tenants.knows)
-        match = routes.find(self._routes, segments)
+        if match is None:
+            raise EndpointNotFound
         method: str = scope["method"]
         if method not in match.endpoint.methods:
             raise MethodNotAllowed(method, sorted(match.endpoint.methods))
         tenant = self._tenants.get(company)
-        origin = self._public_url or asked_origin(scope, headers, tenant.origin)
+        origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, match, parameters, origin)
         return await HANDLERS[match.endpoint.kind, method](call)

@@ -1,6 +1,7 @@
 """One request to the API, understood as far as the edge can: who, what, where, with which parameters."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.types import Receive, Scope
 
@@ -14,6 +15,7 @@ from mockpsa.wire.parameters import Parameters
 from mockpsa.wire.routes import Match, integer_id
 
 PLAIN_HOST = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]")
+LONGEST_KEPT = 256  # bytes of a Host whose origin is kept
 
 
 @dataclass(slots=True)
@@ -88,9 +90,13 @@ class Call:
         return content.replace(f'_href":"{stored}/'.encode(), f'_href":"{self.origin}/'.encode())
 
 
-def asked_origin(scope: Scope, headers: dict[bytes, bytes], announced: str) -> str:
-    """scheme://host of the request; the announced origin when there is no usable Host."""
-    host = headers.get(b"host", b"").decode("latin-1")
-    if not host or not PLAIN_HOST.issuperset(host):
-        return announced
-    return f"{scope.get('scheme', 'http')}://{host}"
+def asked_origin(scope: Scope, headers: dict[bytes, bytes]) -> str | None:
+    """scheme://host of the request; None when there is no usable Host."""
+    host, scheme = headers.get(b"host", b""), scope.get("scheme", "http")
+    return _origin(scheme, host) if len(host) <= LONGEST_KEPT else _origin.__wrapped__(scheme, host)
+
+
+@lru_cache(maxsize=1024)
+def _origin(scheme: str, header: bytes) -> str | None:
+    host = header.decode("latin-1")
+    return f"{scheme}://{host}" if host and PLAIN_HOST.issuperset(host) else None

@@ -1,6 +1,6 @@
 """What each kind of path does with each method. One function each; a resource needs none of its own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -25,11 +25,23 @@ from mockpsa.wire.routes import Kind
 FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
 FORWARD_ONLY = b"forward-only"
 DONE = b'{"success":true,"message":"Success"}'
+CONTENT_TYPE = (b"content-type", JSON.encode())
+NO_HEADERS: Mapping[str, str] = {}
 
 
-def answer(call: Call, content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+class Answer(Response):
+    """A JSON answer. Starlette's own finds out anew each time what is the same for all of them."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        self.status_code, self.body, self.background = status, body, None
+        self.raw_headers = [(b"content-length", b"%d" % len(body)), CONTENT_TYPE]
+        for name, value in headers.items():
+            self.raw_headers.append((name.encode("latin-1"), value.encode("latin-1")))
+
+
+def answer(call: Call, content: bytes, status: int = 200, headers: Mapping[str, str] = NO_HEADERS) -> Response:
     """A JSON answer with its links on the origin asked for."""
-    return Response(call.with_asked_origin(content), status, headers, JSON)
+    return Answer(call.with_asked_origin(content), status, headers)
 
 
 def projected(call: Call, content: bytes) -> bytes:
@@ -152,13 +164,13 @@ def _draft(call: Call, raw: bytes, mode: Mode, shape: Resource | None = None) ->
 
 async def create(call: Call) -> Response:
     """POST to a collection: 201, the whole record, its Location."""
-    resource, place = call.resource, call.place
+    resource, place, tenant = call.resource, call.place, call.tenant
     draft = _draft(call, await call.body(), Mode.CREATE)
-    tenant = call.tenant
 
     def work() -> tuple[bytes, str]:
         identity = call.desk().create(resource, draft, place)
-        return _written(call, resource, identity)
+        link = tenant.documents.href(resource, tenant.records.get(resource, identity) or {})
+        return _written(call, resource, identity), call.origin + link.removeprefix(tenant.documents.origin)
 
     content, location = await tenant.database.run(work)
     return answer(call, projected(call, content), 201, {"location": location})
@@ -167,13 +179,19 @@ async def create(call: Call) -> Response:
 async def replace(call: Call) -> Response:
     """PUT a record."""
     draft = _draft(call, await call.body(), Mode.REPLACE)
-    return await _update(call, draft, Mode.REPLACE)
+    return await _update(call, lambda _: draft, Mode.REPLACE)
 
 
 async def patch(call: Call) -> Response:
     """PATCH a record: an array of operations, or an object where the rule merge_patch says so."""
     raw = await call.body()
-    resource, identity, place, tenant = call.resource, await call.identity(), call.place, call.tenant
+    return await _update(call, lambda identity: _patched(call, raw, identity), Mode.PATCH)
+
+
+def _patched(call: Call, raw: bytes, identity: int) -> Draft:
+    """The draft of a PATCH's body. Raises RecordNotFound before it looks at the body."""
+    resource, tenant = call.resource, call.tenant
+    call.desk().existing(resource, identity, call.place)
 
     def current() -> dict[str, Any]:
         document: dict[str, Any] = orjson.loads(tenant.documents.get(resource, identity) or b"{}")
@@ -192,31 +210,26 @@ async def patch(call: Call) -> Response:
             error.path = (changes.origins[str(error.path[0])], "value", *error.path[1:])
             raise
 
-    def work() -> Draft:
-        call.desk().existing(resource, identity, place)
-        draft: Draft = _read(raw, read)
-        return draft
-
-    return await _update(call, await tenant.database.run(work), Mode.PATCH)
+    draft: Draft = _read(raw, read)
+    return draft
 
 
-async def _update(call: Call, draft: Draft, mode: Mode) -> Response:
+async def _update(call: Call, draft: Callable[[int], Draft], mode: Mode) -> Response:
     resource, identity, place = call.resource, await call.identity(), call.place
 
     def work() -> bytes:
-        call.desk().update(resource, identity, draft, mode, place)
-        return _written(call, resource, identity)[0]
+        call.desk().update(resource, identity, draft(identity), mode, place)
+        return _written(call, resource, identity)
 
     return answer(call, projected(call, await call.tenant.database.run(work)))
 
 
-def _written(call: Call, resource: Resource, identity: int) -> tuple[bytes, str]:
-    """The stored document of a record just written, and its link on the origin asked for."""
-    documents, record = call.tenant.documents, call.tenant.records.get(resource, identity)
-    if record is None:
+def _written(call: Call, resource: Resource, identity: int) -> bytes:
+    """The document of a record just written."""
+    document = call.tenant.documents.get(resource, identity)
+    if document is None:
         raise RecordNotFound(resource.label, identity)
-    link = documents.href(resource, record)
-    return documents.get(resource, identity) or b"", call.origin + link.removeprefix(documents.origin)
+    return document
 
 
 async def delete(call: Call) -> Response:
@@ -235,7 +248,7 @@ async def act(call: Call) -> Response:
 
     def work() -> bytes:
         answering = call.desk().act(resource, action, draft, identity, place)
-        return DONE if answering is None else _written(call, resource, answering)[0]
+        return DONE if answering is None else _written(call, resource, answering)
 
     content = await call.tenant.database.run(work)
     return answer(call, content if content is DONE else projected(call, content))

@@ -1,10 +1,11 @@
-"""The URL space as a trie made from the registry: one look-up a request, however many resources there are."""
+"""The URL space as a trie made from the registry: one look-up a path, however many resources there are."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
 from mockpsa.schema.registry import REGISTRY
@@ -14,6 +15,7 @@ from mockpsa.wire.parameters import LARGEST_ID
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
 LONGEST_ID = 19
+MOST_KEPT, LONGEST_KEPT = 4_096, 256  # paths whose meaning is kept, and the characters of one
 
 
 class Kind(Enum):
@@ -110,8 +112,8 @@ def api_segments(path: str) -> list[str]:
     return segments
 
 
-def find(root: Node, segments: list[str]) -> Match:
-    """The endpoint of a path, letter case aside. Raises EndpointNotFound."""
+def find(root: Node, segments: list[str]) -> Match | None:
+    """The endpoint of a path, letter case aside; None where nothing is served."""
     node = root
     ids = []
     for segment in segments:
@@ -120,11 +122,24 @@ def find(root: Node, segments: list[str]) -> Match:
             ids.append(segment)
             below = node.any
         if below is None:
-            raise EndpointNotFound
+            return None
         node = below
-    if node.endpoint is None:
-        raise EndpointNotFound
-    return Match(node.endpoint, tuple(ids))
+    return None if node.endpoint is None else Match(node.endpoint, tuple(ids))
+
+
+class Routes:
+    """The URL space, and what the paths mean that were asked last: clients ask the same ones again."""
+
+    def __init__(self) -> None:
+        self._root = build()
+        self._kept = lru_cache(maxsize=MOST_KEPT)(self._match)
+
+    def match(self, path: str) -> Match | None:
+        """What a path means; None where nothing is served. Raises CannotRoute."""
+        return self._kept(path) if len(path) <= LONGEST_KEPT else self._match(path)
+
+    def _match(self, path: str) -> Match | None:
+        return find(self._root, api_segments(path))
 
 
 def integer_id(text: str) -> int:

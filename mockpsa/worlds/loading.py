@@ -65,6 +65,7 @@ def loading(tenant: Tenant, world: World, report: Report) -> "Iterator[Loading]"
     """A load as one transaction, each document rendered once, at its end."""
     with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
         yield Loading(tenant, world, report)
+    tenant.records.forget()  # what loading asked for, the tenant's callers will not
 
 
 @contextmanager

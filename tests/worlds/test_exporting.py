@@ -99,7 +99,9 @@ def test_a_folder_is_exported_and_verified(tmp_path: Path, capsys: Any) -> None:
     assert "has no company 'nobody': there are acme" in capsys.readouterr().err
     assert command("verify", str(tmp_path / "nowhere")) == 2
     again = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
-    again.get("acme").records.update(REGISTRY["Ticket"], 3, {"poNumber": "behind its back"})
+    records = again.get("acme").records
+    ticket = records.get(REGISTRY["Ticket"], 3) or {}
+    records.update(REGISTRY["Ticket"], ticket, ticket | {"poNumber": "behind its back"})
     again.close()
     assert command("verify", str(tmp_path), "--company", "acme") == 1
     assert capsys.readouterr().out == "acme: Ticket 3 is not what its columns say\n"
