@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.control.api import Control
 from mockpsa.control.doubles import Doubles
+from mockpsa.control.watch import Watch
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire.api import Api
@@ -36,7 +37,7 @@ class Application(Starlette):
     Going round its middleware and router is worth a fifth of the CPU of reading one ticket (bench/run.py).
     """
 
-    def __init__(self, api: Api, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
+    def __init__(self, api: ASGIApp, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
         super().__init__(routes=[Mount(CONTROLS, control)], lifespan=lifespan)
         self._api = api
 
@@ -59,6 +60,6 @@ def make_app(settings: Settings, origin: str | None = None) -> Starlette:
         tenants.close()
 
     doubles = Doubles(tenants, settings)
-    application = Application(Api(tenants, settings.public_url), Control(doubles), lifespan)
+    application = Application(Watch(Api(tenants, settings.public_url), doubles), Control(doubles), lifespan)
     application.state.tenants, application.state.doubles = tenants, doubles
     return application

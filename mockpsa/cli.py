@@ -90,6 +90,8 @@ KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
     "port": lambda _: {"type": Number(0, 65535)},
     "number": lambda _: {"type": int},
     "count": lambda _: {"type": Number(1, 1_000_000)},
+    "size": lambda _: {"type": Number(0, 1_000_000)},
+    "rate": lambda _: {"type": Number(1, 1_000_000), "is_flag": False, "flag_value": "1000"},
     "folder": lambda _: {"type": Folder()},
     "choice": lambda option: {"type": click.Choice(option.values)},
     "many": lambda _: {"type": Rule(), "multiple": True},

@@ -11,7 +11,7 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl, TenantExists, BadControl   below /_mock
+├── NotThisMachine, NoControl, TenantExists, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
@@ -332,7 +332,7 @@ class TenantExists(PsaError):
         super().__init__(f"The company {company!r} has a tenant already.")
 
 
-class BadControl(PsaError):
+class ControlRefused(PsaError):
     status = 400
     code = API
     case = "a call of /_mock asks for what cannot be done: the message says what is wrong"

@@ -37,6 +37,13 @@ OPTIONS = (
     Option("companies", "list", (), "the only company ids served, by commas; any without"),
     Option("max_tenants", "count", 1000, "how many companies are served at most"),
     Option("public_url", "url", None, "scheme://host:port that every link carries, whatever Host was asked"),
+    Option(
+        "control_token", "text", None, "what callers of /_mock must send as X-Mock-Token; only this machine without"
+    ),
+    Option("journal", "size", 1000, "how many requests of each company are kept for /_mock/journal; 0 keeps none"),
+    Option(
+        "rate_limit", "rate", None, "requests a minute that a member may make before a 429; 1000, as is the service's"
+    ),
     Option("log_format", "choice", "text", "how the log is written to standard error", ("text", "json")),
 )
 
@@ -58,6 +65,9 @@ class Settings:
     companies: tuple[str, ...] = DEFAULTS["companies"]
     max_tenants: int = DEFAULTS["max_tenants"]
     public_url: str | None = DEFAULTS["public_url"]
+    control_token: str | None = DEFAULTS["control_token"]
+    journal: int = DEFAULTS["journal"]
+    rate_limit: int | None = DEFAULTS["rate_limit"]
     log_format: str = DEFAULTS["log_format"]
 
     @property

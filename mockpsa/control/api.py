@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content, state
+from mockpsa.control import content, faults, health, journal, state
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant
@@ -52,12 +52,23 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     },
     "/tenants/export": {"GET": of_double(state.export_tenant)},
     "/tenants/import": {"POST": of_double(state.import_tenant)},
-    "/reset": {"POST": of_double(state.reset)},
+    "/reset": {"POST": state.reset},
     "/snapshots": {"GET": of_double(state.snapshots), "POST": of_double(state.take), "DELETE": of_double(state.drop)},
     "/snapshots/restore": {"POST": of_double(state.restore)},
     "/snapshots/branch": {"POST": state.branch},
     "/snapshots/diff": {"GET": of_double(state.diff)},
     "/snapshots/lines": {"GET": of_double(state.canonical)},
+    "/faults": {"GET": faults.faults, "POST": faults.add, "DELETE": faults.remove},
+    "/faults/presets": {"GET": faults.named},
+    "/journal": {"GET": of_double(journal.calls), "PUT": of_double(journal.switch), "DELETE": of_double(journal.clear)},
+    "/journal/verify": {"POST": of_double(journal.verify)},
+    "/journal/wait": {"POST": of_double(journal.wait)},
+    "/journal/lines": {"GET": of_double(journal.lines)},
+    "/journal/har": {"GET": of_double(journal.har)},
+    "/journal/events": {"GET": of_double(journal.events)},
+    "/health": {"GET": health.health},
+    "/ready": {"GET": health.ready},
+    "/metrics": {"GET": health.metrics},
     "/world": {"GET": of_tenant(content.world)},
     "/verify": {"GET": of_tenant(content.verify)},
     "/records": {"POST": of_tenant(content.add)},

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from mockpsa.control.meeting import Faults
+from mockpsa.control.metrics import Metrics
+from mockpsa.control.recording import Journal, note
 from mockpsa.errors import NoControl
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
@@ -15,11 +18,12 @@ from mockpsa.worlds.beginnings import beginning_of
 
 @dataclass(slots=True)
 class Double:
-    """One company's tenant, what it goes back to on a reset, and its snapshots."""
+    """One company's tenant, what it goes back to on a reset, its snapshots, its journal."""
 
     tenant: Tenant
     beginning: Beginning
     snapshots: Snapshots
+    journal: Journal
 
     def reset_data(self) -> None:
         """Hold what the tenant began with."""
@@ -36,7 +40,22 @@ class Doubles:
     def __init__(self, tenants: Tenants, settings: Settings) -> None:
         self.tenants = tenants
         self.settings = settings
+        self.faults = Faults(settings.rate_limit)
+        self.metrics = Metrics()
         self._known: dict[str, Double] = {}
+
+    @property
+    def watching(self) -> bool:
+        """Whether requests are looked at."""
+        return self.settings.journal > 0 or not self.faults.idle
+
+    def called(self, company: str) -> Double | None:
+        """A company's, if it has a tenant by now."""
+        tenant = self.tenants.present(company)
+        if tenant is None:
+            return None
+        double = self._known.get(company.lower())
+        return double if double is not None and double.tenant is tenant else self.of(company)
 
     def of(self, company: str) -> Double:
         """A served company's, its tenant made now if need be. Raises NoControl, TooManyTenants."""
@@ -57,6 +76,7 @@ class Doubles:
         double = self.of(company)
         for name in double.snapshots.names:
             double.snapshots.delete(name)
+        self.faults.remove(company)
         self._known.pop(company.lower(), None)
         self.tenants.delete(company)
 
@@ -76,5 +96,8 @@ class Doubles:
         double = self._known.get(key)
         if double is None or double.tenant is not tenant:
             folder = tenant.database.path and tenant.database.path.parent / "snapshots" / tenant.database.path.stem
-            double = self._known[key] = Double(tenant, beginning(), Snapshots(tenant, folder or None))
+            snapshots, journal = Snapshots(tenant, folder or None), Journal(self.settings.journal)
+            double = self._known[key] = Double(tenant, beginning(), snapshots, journal)
+            if journal.on:
+                tenant.database.observer = note
         return double

@@ -1,6 +1,6 @@
 """What a caller of ``/_mock`` sends, as a frozen dataclass: its fields are the members that may be sent, in camelCase.
 
-Raises BadControl, which names the member and says what it may be.
+Raises ControlRefused, which names the member and says what it may be.
 """
 
 import types
@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from starlette.requests import Request
 
 from mockpsa.clock import parse_stamp
-from mockpsa.errors import BadControl
+from mockpsa.errors import ControlRefused
 from mockpsa.wire.bodies import parse_json, read_body
 
 Form = TypeVar("Form")
@@ -56,22 +56,22 @@ def members(kind: Any) -> dict[str, tuple[str, Any, bool]]:
 def read_form(kind: type[Form], value: Any, where: str = "") -> Form:
     """A JSON value as one of these; ``where`` is the member that holds it."""
     if not isinstance(value, dict):
-        raise BadControl(f"{where or 'The body'} must be an object.")
+        raise ControlRefused(f"{where or 'The body'} must be an object.")
     form: Any = kind
     known = members(form)
     given: dict[str, Any] = {}
     for name, each in value.items():
         if name not in known:
-            raise BadControl(f"There is no member {_at(where, name)!r}; there are {', '.join(known)}.")
+            raise ControlRefused(f"There is no member {_at(where, name)!r}; there are {', '.join(known)}.")
         field, hint, _ = known[name]
         given[field] = _value(hint, each, _at(where, name))
     missing = [_at(where, name) for name, (field, _, required) in known.items() if required and field not in given]
     if missing:
-        raise BadControl(f"The member {missing[0]!r} is missing.")
+        raise ControlRefused(f"The member {missing[0]!r} is missing.")
     try:
         return kind(**given)
     except ValueError as error:
-        raise BadControl(str(error)) from None
+        raise ControlRefused(str(error)) from None
 
 
 def _at(where: str, name: str) -> str:
@@ -104,9 +104,9 @@ def _plain(hint: Any, value: Any, where: str) -> Any:
         try:
             return parse_stamp(value)
         except ValueError:
-            raise BadControl(f"{where} must be {WORDS[datetime]}, not {value!r}.") from None
+            raise ControlRefused(f"{where} must be {WORDS[datetime]}, not {value!r}.") from None
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise BadControl(f"{where} must be {WORDS[kind]}.")
+        raise ControlRefused(f"{where} must be {WORDS[kind]}.")
     return value

@@ -5,29 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
-from mockpsa.errors import BadControl, NoControl, UnusableDatabase
+from mockpsa.errors import ControlRefused, NoControl, UnusableDatabase
 from mockpsa.rules import UnknownRule
 from mockpsa.store.differences import differences, lines
 from mockpsa.store.images import Image
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 from mockpsa.wire.bodies import read_body
-from mockpsa.wire.failures import JSON
 from mockpsa.worlds.problems import WorldError
 
 SQLITE, LINES = "application/vnd.sqlite3", "application/x-ndjson"
 LARGEST_IMPORT = 1_073_741_824  # bytes
 MOST_CREATED = 1_000  # tenants of one call
-
-
-def answer(value: Any, status: int = 200) -> Response:
-    """A value as a JSON answer."""
-    return Response(orjson.dumps(value), status, media_type=JSON)
 
 
 def described(double: Double) -> dict[str, Any]:
@@ -85,7 +79,7 @@ async def create(doubles: Doubles, request: Request) -> Response:
     try:
         beginning = doubles.beginning(settings, wanted.clock, image)
     except (WorldError, UnknownRule) as error:
-        raise BadControl(str(error)) from None
+        raise ControlRefused(str(error)) from None
     numbers = [""] if wanted.count is None else [str(number + 1) for number in range(wanted.count)]
     made = [described(doubles.create(f"{wanted.company}{number}", beginning)) for number in numbers]
     return answer({"tenants": made}, 201)
@@ -109,12 +103,17 @@ async def import_tenant(double: Double, request: Request) -> Response:
     try:
         image = await tenant.database.run(lambda: Image.unread(content, tenant.database))
     except UnusableDatabase as error:
-        raise BadControl(error.message) from None
+        raise ControlRefused(error.message) from None
     await tenant.database.run(lambda: tenant.restore(image))
     return answer(described(double))
 
 
-RESETS: dict[str, Callable[[Double], None]] = {"data": Double.reset_data, "clock": Double.reset_clock}
+RESETS: dict[str, Callable[[Doubles, Double], object]] = {
+    "data": lambda _, double: double.reset_data(),
+    "clock": lambda _, double: double.reset_clock(),
+    "journal": lambda _, double: double.journal.clear(),
+    "faults": lambda doubles, double: doubles.faults.remove(double.tenant.company),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +129,16 @@ class Reset:
                 raise ValueError(f"There is no {each!r} to reset; there are {', '.join(RESETS)}.")
 
 
-async def reset(double: Double, request: Request) -> Response:
-    """Go back to the beginning: ``Reset``."""
+async def reset(doubles: Doubles, request: Request) -> Response:
+    """Take ``?company=`` back to its beginning: ``Reset``."""
     wanted = await asked(request, Reset)
-    for each in wanted.what:
-        await double.tenant.database.run(lambda each=each: RESETS[each](double))  # type: ignore[misc]
+    double = doubles.of(request.query_params.get("company", ""))
+
+    def work() -> None:
+        for each in wanted.what:
+            RESETS[each](doubles, double)
+
+    await double.tenant.database.run(work)
     return answer({"reset": wanted.what})
 
 
@@ -164,7 +168,7 @@ async def take(double: Double, request: Request) -> Response:
     try:
         await double.tenant.database.run(lambda: double.snapshots.take(name))
     except ValueError as error:
-        raise BadControl(str(error)) from None
+        raise ControlRefused(str(error)) from None
     return answer({"name": name}, 201)
 
 

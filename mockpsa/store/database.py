@@ -33,6 +33,7 @@ class Database:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self.observer: Callable[[Statement, Sequence[Any]], None] | None = None  # sees every single statement
         self._rollback_hooks: list[Callable[[], None]] = []
         try:
             self._connect()
@@ -58,6 +59,8 @@ class Database:
 
     def execute_row(self, statement: Statement, row: Sequence[Any]) -> sqlite3.Cursor:
         """Run a prepared statement whose parameters are given in order."""
+        if self.observer is not None:
+            self.observer(statement, row)
         try:
             return self._connection.execute(statement.sql, row)
         except sqlite3.DatabaseError as error:

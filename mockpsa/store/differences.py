@@ -54,7 +54,7 @@ def name_of(resource: Resource) -> str:
 
 def members(resource: Resource, record: Record) -> Record:
     """The fields of a record that have a value of their own."""
-    blank = resource.blank
+    blank = resource.blank()
     kept = ((name, value) for name, value in record.items() if value not in (None, [], blank[name]))
     return {"id": record["id"], **dict(kept)}
 

@@ -41,6 +41,7 @@ class Shape:
         self.ids = prepare(sa.select(self.table.c.id).order_by(self.table.c.id))
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)
+
     def decode(self, row: tuple[Any, ...]) -> Record:
         """A row as a record: a value for every stored field, by its name."""
         record = dict(zip(self._names, row, strict=True))

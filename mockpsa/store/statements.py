@@ -8,16 +8,22 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ClauseElement
 
+IDENTITIES = ("id", "record_id")  # what the parameter is called that says which record is written
 DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text, the names of its parameters in order, and the values of those known when it was built."""
+    """SQL text, the names of its parameters in order, and the values of those known when it was built.
+
+    ``writes`` is the table that it changes, and ``identity`` the place of the record's id among the parameters.
+    """
 
     sql: str
     names: tuple[str, ...]
     values: Mapping[str, Any]
+    writes: str = ""
+    identity: int = 0
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in order, the given values over the built-in ones."""
@@ -30,7 +36,9 @@ def prepare(clause: ClauseElement) -> Statement:
     compiled = clause.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     names = tuple(getattr(compiled, "positiontup", None) or ())
     params = compiled.params  # built anew at each access
-    return Statement(str(compiled), names, {name: params.get(name) for name in names})
+    writes = str(clause.table) if isinstance(clause, sa.Insert | sa.Update | sa.Delete) else ""
+    identity = next((place for place, name in enumerate(names) if name in IDENTITIES), 0)
+    return Statement(str(compiled), names, {name: params.get(name) for name in names}, writes, identity)
 
 
 def parameter(name: str) -> sa.BindParameter[Any]:
