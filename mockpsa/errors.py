@@ -11,7 +11,7 @@ PsaError
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl, TenantExists, ControlRefused   below /_mock
+├── NotThisMachine, ControlTokenRefused, NoControl, TenantExists, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
@@ -315,6 +315,15 @@ class NotThisMachine(PsaError):
 
     def __init__(self) -> None:
         super().__init__("/_mock answers only a caller on the same machine.")
+
+
+class ControlTokenRefused(PsaError):
+    status = 401
+    code = "Unauthorized"
+    case = "a call of /_mock without the --control-token that the server asks for"
+
+    def __init__(self) -> None:
+        super().__init__("/_mock asks for the --control-token of this server, as X-Mock-Token.")
 
 
 class NoControl(PsaError):

@@ -1,12 +1,13 @@
 """What is below ``/_mock``: the double's own side. An endpoint is a function of a request and of what it is about.
 
-No credentials are asked for, so only a caller on this machine is answered: one that comes from a loopback address,
-names one as its Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and
-that no page of elsewhere sent.
+Without a token only a caller on this machine is answered: one that comes from a loopback address, names one as its Host
+(a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and that no page of elsewhere
+sent. With ``--control-token`` every caller must send it, from wherever: as ``X-Mock-Token``.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
+from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.control import content, faults, health, journal, state
 from mockpsa.control.doubles import Double, Doubles
-from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
+from mockpsa.errors import ControlTokenRefused, MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import failure
 
@@ -111,9 +112,13 @@ class Control:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        """Raises NotThisMachine, NoControl, MethodNotAllowed, and what the endpoint raises."""
-        if not _is_of_this_machine(request):
-            raise NotThisMachine
+        """Raises NotThisMachine, ControlTokenRefused, NoControl, MethodNotAllowed, and what the endpoint raises."""
+        token = self._doubles.settings.control_token
+        if token is None:
+            if not _is_of_this_machine(request):
+                raise NotThisMachine
+        elif not compare_digest(request.headers.get("x-mock-token", "").encode(), token.encode()):
+            raise ControlTokenRefused
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         methods = ENDPOINTS.get(path)
         if methods is None:

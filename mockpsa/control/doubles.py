@@ -24,6 +24,7 @@ class Double:
     beginning: Beginning
     snapshots: Snapshots
     journal: Journal
+    alive: bool = True
 
     def reset_data(self) -> None:
         """Hold what the tenant began with."""
@@ -76,6 +77,7 @@ class Doubles:
         double = self.of(company)
         for name in double.snapshots.names:
             double.snapshots.delete(name)
+        double.alive = False
         self.faults.remove(company)
         self._known.pop(company.lower(), None)
         self.tenants.delete(company)

@@ -11,15 +11,15 @@ from starlette.responses import Response, StreamingResponse
 
 from mockpsa import __version__
 from mockpsa.control.answers import answer
+from mockpsa.control.archive import archive
 from mockpsa.control.doubles import Double
 from mockpsa.control.forms import asked
 from mockpsa.control.querying import Question
-from mockpsa.control.recording import Entry, archive
+from mockpsa.control.recording import Entry, Told
 
 LINES, EVENTS = "application/x-ndjson", "text/event-stream"
 LONGEST_WAIT = 55.0  # seconds: shorter than a client's own patience
 HEARTBEAT = 15.0  # seconds without an event until a comment is sent
-SHOWN = 200  # characters of a body in a message
 
 
 def _question(request: Request) -> Question:
@@ -29,7 +29,7 @@ def _question(request: Request) -> Question:
 async def calls(double: Double, request: Request) -> Response:
     """The requests that ``?conditions=`` describe (all without), the oldest first."""
     chosen = _question(request).chosen(double.journal)
-    return answer({"on": double.journal.on, "entries": [entry.described() for entry in chosen]})
+    return answer({"on": double.journal.on, "entries": [Told(entry).described() for entry in chosen]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,14 @@ def _in_order(questions: list[Question], entries: list[Entry]) -> dict[str, Any]
 
 
 def _missed(said: str, count: int, nearest: list[Entry]) -> dict[str, Any]:
-    shown = "".join(f"\n  {line}" for line in map(_line, nearest))
+    shown = "".join(f"\n  {line}" for line in (Told(each).line for each in nearest))
     message = f"{said}; the nearest calls are:{shown}" if nearest else f"{said}; no call comes near it"
-    return {"verified": False, "count": count, "message": message, "nearest": [each.described() for each in nearest]}
-
-
-def _line(entry: Entry) -> str:
-    told = entry.values()
-    query = f"?{told['query']}" if told["query"] else ""
-    body = f" {told['body'][:SHOWN]}" if told["body"] else ""
-    return f"{entry.number}. {entry.method} {told['path']}{query} -> {entry.status}{body}"
+    return {
+        "verified": False,
+        "count": count,
+        "message": message,
+        "nearest": [Told(each).described() for each in nearest],
+    }
 
 
 async def verify(double: Double, request: Request) -> Response:
@@ -133,7 +131,7 @@ async def lines(double: Double, request: Request) -> Response:
     """The requests as JSON lines, without durations and what else differs from run to run: equal calls, equal bytes."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     chosen = _question(request).chosen(double.journal)
-    return Response(b"".join(orjson.dumps(each.lasting(), option=options) for each in chosen), media_type=LINES)
+    return Response(b"".join(orjson.dumps(Told(each).lasting(), option=options) for each in chosen), media_type=LINES)
 
 
 async def har(double: Double, request: Request) -> Response:
@@ -155,7 +153,7 @@ async def events(double: Double, request: Request) -> Response:
             for entry in journal.after(last):
                 last = entry.number
                 if question.describes(entry):
-                    yield b"id: %d\ndata: %b\n\n" % (entry.number, orjson.dumps(entry.described()))
+                    yield b"id: %d\ndata: %b\n\n" % (entry.number, orjson.dumps(Told(entry).described()))
             if journal.last == last and not await journal.more(HEARTBEAT):
                 yield b":\n\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mockpsa.control.recording import Entry
+from mockpsa.control.recording import Entry, Told
 from mockpsa.query.bind import Binder, Bound
 from mockpsa.query.evaluating import Read, describes, leaves
 from mockpsa.query.limits import IN_BODY
@@ -75,5 +75,5 @@ class Question:
 
 def reading(entry: Entry) -> Read:
     """What reads an entry's values, worked out once."""
-    values = entry.values()
-    return lambda path: values[path.field.name]
+    told = Told(entry)
+    return lambda path: told.values[path.field.name]

@@ -4,15 +4,15 @@ Recording keeps what is there anyway and leaves out what is secret; names, JSON 
 """
 
 import asyncio
-from base64 import b64encode
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 import orjson
+from starlette.types import Scope
 
 from mockpsa.clock import stamp
 from mockpsa.schema.registry import REGISTRY
@@ -20,96 +20,136 @@ from mockpsa.store.statements import Statement
 from mockpsa.wire.operations import Operation, operation_of
 
 SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
-LARGEST_KEPT = 65_536  # bytes of a body
-MOST_BYTES = 8_388_608  # of one tenant's bodies
-
 NEVER = datetime.fromtimestamp(0, UTC)
+SHOWN = 200  # characters of a body in a line
+LENGTH = b"content-length"
+IDS = ("ids",)  # the parameter of the statement that reads a list's documents
+LARGEST_KEPT = 16_384  # bytes of a body: to keep more would cost a list more than to answer it
+MOST_BYTES = 8_388_608  # of one tenant's bodies
+MOST_HEADERS = 512  # sets of headers: a client sends the same ones again and again, and they are kept once
 
-Headers = list[tuple[bytes, bytes]]
+Headers = tuple[tuple[bytes, bytes], ...]
+_headers: dict[Headers, Headers] = {}
+
+
+def public(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Headers without what is secret and without the length, which the body says."""
+    key = tuple(headers)
+    kept = _headers.get(key)
+    if kept is None:
+        if len(_headers) >= MOST_HEADERS:
+            _headers.clear()
+        kept = tuple(pair for pair in key if pair[0] not in SECRET and pair[0] != LENGTH)
+        kept = _headers[key] = _headers.setdefault(kept, kept)
+    return kept
 
 
 class Entry:
-    """One request and its answer."""
+    """One request and its answer, as they are at hand: what is read of them is `Told`."""
 
-    def __init__(self, scope: Any) -> None:
-        self.number = 0
-        self.moment = NEVER
+    __slots__ = (
+        "answer",
+        "answer_headers",
+        "answer_size",
+        "asked_ids",
+        "body",
+        "fault",
+        "headers",
+        "method",
+        "moment",
+        "number",
+        "path",
+        "query",
+        "seconds",
+        "statements",
+        "status",
+        "why",
+        "written",
+    )
+
+    def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
-        self.raw_path: str = scope["path"]
-        self.raw_query: bytes = scope["query_string"]
-        self.headers: Headers = [pair for pair in scope["headers"] if pair[0] not in SECRET]
-        self.body = b""
-        self.status = 0
-        self.answer_headers: Headers = []
-        self.answer = b""
-        self.answer_size = 0
-        self.seconds = 0.0
-        self.fault = ""
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers = public(scope["headers"])
+        self.body = self.answer = b""
+        self.status = self.answer_size = self.number = 0
+        self.answer_headers: Headers = ()
+        self.statements: list[Statement] = []
+        self.written: tuple[tuple[str, int], ...] = ()
+        self.asked_ids = self.fault = ""
         self.why: tuple[str, ...] = ()
-        self.statements: list[tuple[Statement, Sequence[Any]]] = []
-        self.written: list[tuple[str, int]] = []
+        self.seconds = 0.0
+        self.moment = NEVER
 
-    @property
-    def size(self) -> int:
-        """The bytes that are kept of it."""
-        return len(self.body) + len(self.answer)
+
+class Told:
+    """What an entry tells: names, records and SQL made of what was kept."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
 
     @cached_property
     def operation(self) -> Operation:
         """What the request does."""
-        return operation_of(self.method, self.raw_path)
+        return operation_of(self.entry.method, self.entry.path)
 
     @cached_property
     def rows(self) -> int | None:
         """How many records were answered; None where that is not known: a large list that was rendered when read."""
-        if self.answer_size <= len(self.answer):
-            return _count(self.answer) if 200 <= self.status < 300 else 0
-        for statement, row in reversed(self.statements):
-            if statement.names == ("ids",):
-                return str(row[0]).count(",") + 1
-        return None
+        entry = self.entry
+        if not 200 <= entry.status < 300:
+            return 0
+        if entry.asked_ids and self.operation.is_list:
+            return entry.asked_ids.count(",") + 1 if entry.asked_ids != "[]" else 0
+        return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
 
-    @property
-    def touched(self) -> str:
-        """The records that were written, in the order of writing: ``Ticket 7, ServiceNote 3``."""
-        return ", ".join(f"{name} {identity}" for name, identity in dict.fromkeys(self.written))
-
+    @cached_property
     def values(self) -> dict[str, Any]:
         """What conditions may ask about, by name."""
-        operation = self.operation
+        entry, operation = self.entry, self.operation
         return {
-            "id": self.number,
-            "time": stamp(self.moment),
-            "method": self.method,
+            "id": entry.number,
+            "time": stamp(entry.moment),
+            "method": entry.method,
             "path": operation.path,
-            "query": self.raw_query.decode("latin-1"),
+            "query": entry.query.decode("latin-1"),
             "operation": operation.name,
             "resource": operation.resource.name if operation.resource else "",
-            "body": self.body.decode("utf-8", "replace"),
-            "status": self.status,
-            "answer": self.answer.decode("utf-8", "replace"),
+            "body": entry.body.decode("utf-8", "replace"),
+            "status": entry.status,
+            "answer": entry.answer.decode("utf-8", "replace"),
             "rows": self.rows,
-            "milliseconds": round(self.seconds * 1000, 3),
-            "fault": self.fault,
-            "written": self.touched,
+            "milliseconds": round(entry.seconds * 1000, 3),
+            "fault": entry.fault,
+            "written": ", ".join(f"{name} {identity}" for name, identity in dict.fromkeys(entry.written)),
         }
 
     def described(self) -> dict[str, Any]:
         """All that is known of it."""
-        told = self.values()
-        told["headers"] = printed(self.headers)
-        told["answerHeaders"] = printed(self.answer_headers)
-        told["why"] = list(self.why)
-        told["answerSize"] = self.answer_size
-        told["sql"] = [statement.sql for statement, _ in self.statements]
-        return told
+        entry = self.entry
+        return self.values | {
+            "headers": printed(entry.headers),
+            "answerHeaders": printed(entry.answer_headers),
+            "answerSize": entry.answer_size,
+            "why": list(entry.why),
+            "sql": [statement.sql for statement in entry.statements],
+        }
 
     def lasting(self) -> dict[str, Any]:
-        """What is the same whenever and wherever the same call is made: no duration, no host, no date of sending."""
+        """What is the same whenever and wherever the same call is made: no duration, no headers with a host."""
         told = self.described()
         for name in ("milliseconds", "headers", "answerHeaders"):
             del told[name]
         return told
+
+    @property
+    def line(self) -> str:
+        """It on a line."""
+        told = self.values
+        query = f"?{told['query']}" if told["query"] else ""
+        body = f" {told['body'][:SHOWN]}" if told["body"] else ""
+        return f"{told['id']}. {told['method']} {told['path']}{query} -> {told['status']}{body}"
 
 
 def printed(headers: Headers) -> dict[str, str]:
@@ -125,12 +165,11 @@ def note(statement: Statement, row: Sequence[Any]) -> None:
     entry = CURRENT.get()
     if entry is None:
         return
-    if statement.writes:
-        entry.statements.append((statement, ()))
-        if statement.writes in REGISTRY.by_name:
-            entry.written.append((statement.writes, row[statement.identity]))
-    else:
-        entry.statements.append((statement, row))
+    entry.statements.append(statement)
+    if statement.writes in REGISTRY.by_name:
+        entry.written += ((statement.writes, row[statement.identity]),)
+    elif statement.names == IDS:
+        entry.asked_ids = row[0]
 
 
 def _count(answer: bytes) -> int:
@@ -148,7 +187,8 @@ class Journal:
     def __init__(self, size: int) -> None:
         self.on = size > 0
         self.last = 0
-        self._entries: deque[Entry] = deque(maxlen=size)
+        self._size = size
+        self._entries: deque[Entry] = deque()
         self._bytes = 0
         self._waiting: set[asyncio.Event] = set()
 
@@ -158,17 +198,15 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, entry: Entry, moment: datetime) -> None:
-        """Keep one more, answered at this moment; the oldest go when there is no room."""
-        entry.moment = moment
-        self.last += 1
-        entry.number = self.last
-        if len(self._entries) == self._entries.maxlen:
-            self._bytes -= self._entries[0].size
-        self._entries.append(entry)
-        self._bytes += entry.size
-        while self._bytes > MOST_BYTES and len(self._entries) > 1:
-            self._bytes -= self._entries.popleft().size
+    def add(self, entry: Entry) -> None:
+        """Keep one more; the oldest go when there is no room."""
+        self.last = entry.number = self.last + 1
+        entries = self._entries
+        entries.append(entry)
+        self._bytes += len(entry.body) + len(entry.answer)
+        while len(entries) > self._size or self._bytes > MOST_BYTES:
+            oldest = entries.popleft()
+            self._bytes -= len(oldest.body) + len(oldest.answer)
         for event in self._waiting:
             event.set()
 
@@ -192,60 +230,3 @@ class Journal:
         finally:
             self._waiting.discard(event)
         return True
-
-
-def archive(entries: list[Entry], origin: str, version: str) -> dict[str, Any]:
-    """The entries as an HTTP archive (HAR 1.2)."""
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "mockpsa", "version": version},
-            "entries": [_archived(entry, origin) for entry in entries],
-        }
-    }
-
-
-def _archived(entry: Entry, origin: str) -> dict[str, Any]:
-    query = entry.raw_query.decode("latin-1")
-    milliseconds = round(entry.seconds * 1000, 3)
-    types = printed(entry.answer_headers)
-    kind = types.get("content-type", "")
-    is_text = not entry.answer or "json" in kind or "text" in kind
-    content: dict[str, Any] = {"size": entry.answer_size, "mimeType": kind}
-    content["text"] = entry.answer.decode("utf-8", "replace") if is_text else b64encode(entry.answer).decode()
-    if not is_text:
-        content["encoding"] = "base64"
-    request: dict[str, Any] = {
-        "method": entry.method,
-        "url": f"{origin}{entry.raw_path}{f'?{query}' if query else ''}",
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": _pairs(entry.headers),
-        "queryString": [],
-        "headersSize": -1,
-        "bodySize": len(entry.body),
-    }
-    if entry.body:
-        request["postData"] = {"mimeType": "application/json", "text": entry.body.decode("utf-8", "replace")}
-    return {
-        "startedDateTime": stamp(entry.moment),
-        "time": milliseconds,
-        "request": request,
-        "response": {
-            "status": entry.status,
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _pairs(entry.answer_headers),
-            "content": content,
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": entry.answer_size,
-        },
-        "cache": {},
-        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
-    }
-
-
-def _pairs(headers: Headers) -> list[dict[str, str]]:
-    return [{"name": name.decode("latin-1"), "value": value.decode("latin-1")} for name, value in headers]

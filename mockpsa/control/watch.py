@@ -11,11 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.effects import EFFECTS, Struck
 from mockpsa.control.meeting import Request
-from mockpsa.control.recording import CURRENT, LARGEST_KEPT, Entry
+from mockpsa.control.recording import CURRENT, LARGEST_KEPT, Entry, public
 from mockpsa.errors import CredentialsMissing, PsaError
 from mockpsa.wire.auth import read_credentials
 from mockpsa.wire.failures import failure
 
+ASKS = b"x-mock-fault"
+MOST_CALLERS = 4_096
 BODILESS = frozenset({"GET", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -25,6 +27,7 @@ class Watch:
     def __init__(self, api: ASGIApp, doubles: Doubles) -> None:
         self._api = api
         self._doubles = doubles
+        self._callers: dict[bytes, Double] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -32,31 +35,51 @@ class Watch:
         if not doubles.watching:
             await self._api(scope, receive, send)
             return
-        company = _company(scope)
-        double = None if company is None else doubles.called(company)
-        if company is None or (double is not None and not double.journal.on):
+        double, is_struck, company = None, not doubles.faults.idle, None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                double = self._callers.get(value)
+                if double is None or not double.alive:
+                    company = _company(value)
+                    double = self._call(value, company)
+            elif name == ASKS:
+                is_struck = True
+        is_silent = company is None if double is None else not double.journal.on
+        if is_silent:
             await self._strike(Struck(self._api, scope, receive, send, send), double, None)
             return
         entry = Entry(scope)
         CURRENT.set(entry)
+        receiving = receive if scope["method"] in BODILESS else _receiving(receive, entry)
+        sending = _sending(send, entry)
         begun = perf_counter()
         try:
-            receiving = receive if scope["method"] in BODILESS else _receiving(receive, entry)
-            await self._strike(Struck(self._api, scope, receiving, _sending(send, entry), send), double, entry)
+            if is_struck:
+                await self._strike(Struck(self._api, scope, receiving, sending, send), double, entry)
+            else:
+                await self._api(scope, receiving, sending)
         finally:
             entry.seconds = perf_counter() - begun
             CURRENT.set(None)
             doubles.metrics.count(entry)
-            double = doubles.called(company)  # by now the API has made the tenant, or somebody has deleted it
-            if double is not None and double.journal.on:
-                double.journal.add(entry, double.tenant.clock.now())
+            if double is None and company is not None:
+                double = doubles.called(company)  # by now the API has made the tenant
+            if double is not None and double.alive and double.journal.on:
+                entry.moment = double.tenant.clock.now()
+                double.journal.add(entry)
+
+    def _call(self, header: bytes, company: str | None) -> Double | None:
+        """The double of a company that calls, remembered by what it sends; None until it has a tenant."""
+        double = None if company is None else self._doubles.called(company)
+        if double is not None:
+            if len(self._callers) >= MOST_CALLERS:
+                self._callers.clear()
+            self._callers[header] = double
+        return double
 
     async def _strike(self, struck: Struck, double: Double | None, entry: Entry | None) -> None:
         """Have the API answer, or the fault that strikes."""
         faults, scope = self._doubles.faults, struck.scope
-        if faults.idle and not _asks(scope):
-            await self._api(scope, struck.receive, struck.send)
-            return
         request = Request(scope, struck.receive, double)
         struck.receive = request.receive
         try:
@@ -77,17 +100,11 @@ class Watch:
         await EFFECTS[found.effect](struck)
 
 
-def _company(scope: Scope) -> str | None:
-    """The company that calls, as its credentials say."""
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            with suppress(CredentialsMissing):
-                return read_credentials(value).company
+def _company(header: bytes) -> str | None:
+    """The company that an Authorization header names."""
+    with suppress(CredentialsMissing):
+        return read_credentials(header).company
     return None
-
-
-def _asks(scope: Scope) -> bool:
-    return any(name == b"x-mock-fault" for name, _ in scope["headers"])
 
 
 def _receiving(receive: Receive, entry: Entry) -> Callable[[], Awaitable[Message]]:
@@ -101,15 +118,16 @@ def _receiving(receive: Receive, entry: Entry) -> Callable[[], Awaitable[Message
 
 
 def _sending(send: Send, entry: Entry) -> Send:
-    async def sent(message: Message) -> None:
+    def sent(message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             entry.status = message["status"]
-            entry.answer_headers = message["headers"]
+            entry.answer_headers = public(message["headers"])
         else:
             body = message.get("body", b"")
             entry.answer_size += len(body)
-            if len(entry.answer) < LARGEST_KEPT:
-                entry.answer += body[: LARGEST_KEPT - len(entry.answer)] if len(body) > LARGEST_KEPT else body
-        await send(message)
+            room = LARGEST_KEPT - len(entry.answer)
+            if room > 0:
+                entry.answer = entry.answer + body if len(body) <= room else entry.answer + body[:room]
+        return send(message)
 
     return sent

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
 
     from mockpsa.testing.psa import MockPSA, Psa
 
@@ -38,12 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Give each worker of pytest-xdist the folder through which they share a server."""
+    import pathlib
     import tempfile
-    from pathlib import Path
 
     stash = node.config.stash
     if _SHARED not in stash:
-        stash[_SHARED] = Path(tempfile.mkdtemp(prefix="mockpsa-"))
+        stash[_SHARED] = pathlib.Path(tempfile.mkdtemp(prefix="mockpsa-"))
     node.workerinput["mockpsa"] = str(stash[_SHARED])
 
 
@@ -59,7 +60,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def psa_server(request: pytest.FixtureRequest) -> Iterator[MockPSA]:
     """The server of this run: in a thread, or one process for all workers of pytest-xdist, or ``--psa-url``."""
-    from pathlib import Path
+    import pathlib
 
     from mockpsa.testing.psa import MockPSA
 
@@ -68,7 +69,7 @@ def psa_server(request: pytest.FixtureRequest) -> Iterator[MockPSA]:
     if url is None and shared is not None:
         from mockpsa.testing.sharing import shared_url
 
-        url = shared_url(Path(shared))
+        url = shared_url(pathlib.Path(shared))
     server = MockPSA(url, token=request.config.getoption("--psa-token"))
     yield server
     server.close()
