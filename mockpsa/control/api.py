@@ -1,8 +1,8 @@
 """What is below ``/_mock``: the double's own side. An endpoint is a function of a request and of what it is about.
 
-Without a token only a caller on this machine is answered: one that comes from a loopback address, names one as its Host
-(a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and that no page of elsewhere
-sent. With ``--control-token`` every caller must send it, from wherever: as ``X-Mock-Token``.
+Without a token only a caller on this machine is answered: one that comes from a loopback address, names one as its
+Host (a page of elsewhere whose name was bent to this machine does not), that no proxy forwarded and that no page of
+elsewhere sent. With ``--control-token`` every caller must send it, from wherever: as ``X-Mock-Token``.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pathlib
 
     from mockpsa.testing.psa import MockPSA, Psa
 
@@ -21,7 +21,7 @@ MARKER = (
 )
 SHOWN = 30  # calls in a report
 _PSA = pytest.StashKey["Psa"]()
-_SHARED = pytest.StashKey["Path"]()
+_SHARED = pytest.StashKey["pathlib.Path"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
