@@ -16,6 +16,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from base64 import b64encode
@@ -202,17 +203,17 @@ def first_answer(start: Callable[[], Served], target: str) -> float:
 
 
 def world_rows(world: str) -> list[str]:
-    """Start-up, a new tenant and memory with one world, beside the bare process."""
+    """Start-up and a new tenant with one world, beside the bare process. The world is kept, as after any two starts."""
 
     def start() -> Served:
         return start_mockpsa("--world", world)
 
+    for _ in range(2):
+        first_answer(start, "/system/info")
     pairs = [(first_answer(start, "/system/info"), first_answer(start_constant, "/1")) for _ in range(ROUNDS)]
     begun_in = statistics.median(mine for mine, _ in pairs)
     times = statistics.median(mine / other for mine, other in pairs)
-    served, constant = start(), start_constant()
-    call(served.port, "/system/info")
-    resident, ratio = served.resident(), served.resident() / constant.resident()
+    served = start()
     tenants = []
     for number in range(20):
         taken = []
@@ -222,16 +223,42 @@ def world_rows(world: str) -> list[str]:
             taken.append(time.perf_counter() - begun)
         tenants.append((taken[0] - taken[1]) * 1e3)
     served.stop()
-    constant.stop()
     start_figure = f"{begun_in:.0f} ms, {times:.1f} times bare uvicorn"
-    memory_figure = f"{resident:.0f} MiB, {ratio:.1f} times bare uvicorn"
-    return [f"| {world} | {start_figure} | {statistics.median(tenants):.1f} ms | {memory_figure} |"]
+    return [f"| {world} | {start_figure} | {statistics.median(tenants):.1f} ms |"]
 
 
 def start_table() -> list[str]:
     """Each world's figures."""
-    head = ["| world | process start to first answer | a new tenant | resident, one tenant |", "|---|---|---|---|"]
+    head = ["| world | process start to first answer | a new tenant |", "|---|---|---|"]
     return [*head, *world_rows("minimal"), *world_rows("demo")]
+
+
+def memory_row(name: str, *options: str) -> str:
+    """Resident memory of a server that has answered one company's lists, beside the bare process."""
+    rounds = []
+    for _ in range(ROUNDS):
+        served, constant = start_mockpsa(*options), start_constant()
+        for target in (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2"):
+            call(served.port, target)
+        rounds.append((served.resident(), served.resident() / constant.resident()))
+        served.stop()
+        constant.stop()
+    resident, ratio = (statistics.median(each[index] for each in rounds) for index in (0, 1))
+    return f"| {name} | {resident:.0f} MiB | {ratio:.1f} |"
+
+
+def memory_table(tickets: int) -> list[str]:
+    """Memory with the worlds, and with many tickets in a file."""
+    head = ["| served | resident, one tenant | times bare uvicorn |", "|---|--:|--:|"]
+    rows = [memory_row(world, "--world", world) for world in ("empty", "minimal", "demo")]
+    with tempfile.TemporaryDirectory() as folder:
+        first = start_mockpsa("--database", folder)
+        call(first.port, "/system/info")
+        first.stop()
+        command = [sys.executable, "-m", "mockpsa", "seed", folder, "--company", "bench", "--tickets", str(tickets)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        rows.append(memory_row(f"{tickets:,} tickets in a file", "--database", folder))
+    return [*head, *rows]
 
 
 def machine() -> str:
@@ -248,6 +275,7 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true", help="keep the table in bench/RESULTS.md")
     arguments.add_argument("--only", action="append", metavar="NAME", help="only the requests that this is a part of")
     arguments.add_argument("--tickets", type=int, default=10_000, help="how many tickets the list is taken from")
+    arguments.add_argument("--stored", type=int, default=100_000, help="how many tickets the file holds")
     chosen = arguments.parse_args()
     if chosen.write and chosen.only:
         arguments.error("--write keeps the whole table; it does not go with --only")
@@ -268,7 +296,7 @@ def main() -> None:
     ours.stop()
     theirs.stop()
     if not chosen.only:
-        lines += ["", *start_table()]
+        lines += ["", *start_table(), "", *memory_table(chosen.stored)]
     text = "\n".join(lines)
     print(text)
     if chosen.write:

@@ -14,14 +14,14 @@ from mockpsa.control.watch import Watch
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire.api import Api
-from mockpsa.worlds.beginnings import filling, setting_of
+from mockpsa.worlds.beginnings import maker, setting_of
 
 
 def make_tenants(settings: Settings, origin: str) -> Tenants:
     """The tenants of a server at this origin. Raises WorldError, UnknownRule."""
     return Tenants(
         setting_of(settings, origin),
-        filling(settings),
+        maker(settings),
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,

@@ -1,5 +1,7 @@
 """Every setting of a server, once: its option, its environment variable, its default, its meaning."""
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,9 @@ OPTIONS = (
     Option("host", "text", "127.0.0.1", "the address to listen on"),
     Option("port", "port", 8080, "the port to listen on; 0 picks a free one"),
     Option("database", "folder", None, "a folder that makes tenants durable, a SQLite file each; in memory without"),
+    Option(
+        "cache", "text", "user", "a folder that keeps loaded worlds between starts; user: your cache folder; off: none"
+    ),
     Option("world", "text", "demo", "what a new tenant holds: demo, minimal, empty, or the path of a world's file"),
     Option("profile", "choice", "documented", "how the service behaves where documents differ", ("documented", "live")),
     Option("rule", "many", (), "one rule flipped, as NAME=VALUE; may be given more than once (variable: by commas)"),
@@ -51,6 +56,17 @@ OPTIONS = (
 DEFAULTS: dict[str, Any] = {option.name: option.default for option in OPTIONS}
 
 
+def user_cache_folder() -> Path | None:
+    """Where the user's platform keeps what can be made anew; None for a user without a home."""
+    named = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
+    if named:
+        return Path(named) / "mockpsa"
+    try:
+        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "mockpsa"
+    except RuntimeError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings in force, by the options' names (``rules``: every ``--rule``)."""
@@ -58,6 +74,7 @@ class Settings:
     host: str = DEFAULTS["host"]
     port: int = DEFAULTS["port"]
     database: Path | None = DEFAULTS["database"]
+    cache: str = DEFAULTS["cache"]
     world: str = DEFAULTS["world"]
     profile: str = DEFAULTS["profile"]
     rules: tuple[str, ...] = DEFAULTS["rule"]
@@ -69,6 +86,13 @@ class Settings:
     journal: int = DEFAULTS["journal"]
     rate_limit: int | None = DEFAULTS["rate_limit"]
     log_format: str = DEFAULTS["log_format"]
+
+    @property
+    def cache_folder(self) -> Path | None:
+        """The folder that keeps loaded worlds between starts."""
+        if self.cache == "off":
+            return None
+        return Path(self.cache) if self.cache != "user" else user_cache_folder()
 
     @property
     def base_url(self) -> str:

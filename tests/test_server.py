@@ -177,6 +177,7 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
     "host": ("localhost", lambda ready, _: ready["origin"].startswith("http://localhost:")),
     "port": ("0", lambda ready, _: int(ready["origin"].rpartition(":")[2]) > 0),
     "database": ("{folder}", lambda ready, folder: "acme.sqlite" in _stored(ready, folder)),
+    "cache": ("{folder}/kept", lambda _, folder: any((folder / "kept").glob("*.wanted"))),
     "world": ("empty", lambda ready, _: call(ready["origin"], "/service/tickets") == []),
     "profile": ("live", lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10")),
     "rule": (
@@ -306,14 +307,17 @@ def test_health_is_a_probe() -> None:
         assert run("health", nonsense).returncode == 2
 
 
-def test_serving_imports_neither_faker_nor_the_orm() -> None:
+def test_serving_imports_neither_faker_nor_the_orm_and_from_a_kept_world_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from mockpsa.app import make_app; from mockpsa.settings import Settings; import mockpsa.server\n"
-        "make_app(Settings())\n"
-        "print([name for name in ('faker', 'sqlalchemy.orm', 'pydantic') if name in sys.modules])"
+        f"make_app(Settings(world='minimal', cache={str(tmp_path)!r}))\n"
+        "heavy = ('faker', 'sqlalchemy.orm', 'pydantic', 'yaml', 'lark', 'sqlalchemy')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    starts = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)
+    ]
+    assert [start.stdout.strip() for start in starts] == ["['yaml', 'sqlalchemy']"] * 2 + ["[]"]
 
 
 def test_the_log_can_be_json_lines() -> None:

@@ -10,6 +10,7 @@ from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBeh
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
+from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.store.tenants import Tenant
 
@@ -23,6 +24,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
     "Calendar": CopiedBehaviour(),
     "HolidayList": CopiedBehaviour(),
+    "KnowledgeBaseArticle": ArticleBehaviour(),
+    "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),

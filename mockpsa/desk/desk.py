@@ -180,6 +180,14 @@ class Desk:
         """Write a record on behalf of another one, inside its transaction."""
         return self._create(resource, Draft(dict(values)), ())
 
+    def derive(self, resource: Resource, values: Mapping[str, Any]) -> int:
+        """Write a record that is made of another one's values, inside its transaction: without hooks or checks."""
+        record = self._begun(resource, values.get("id"))
+        record |= values
+        self._insert(resource, record)
+        identity: int = record["id"]
+        return identity
+
     def alter(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
         """Change a record on behalf of another one, with all hooks and rules. Raises InvalidObject."""
         before = self.records.get(resource, identity) or {}
@@ -195,18 +203,25 @@ class Desk:
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
-        identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
-        after = resource.blank()
-        after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
-        after |= {"updatedBy": self.actor, "enteredBy": self.actor}
-        if resource.has_guid:
-            after["mobileGuid"] = guid(self.tenant.seed, resource.name, identity)
-        change = Change(resource, None, after)
+        change = Change(resource, None, self._begun(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
-        self.records.insert(resource, change.after)
-        self.documents.put(resource, change.after, new=True)
+        self._insert(resource, change.after)
         self._follow(change)
+        identity: int = change.after["id"]
         return identity
+
+    def _begun(self, resource: Resource, identity: int | None) -> Record:
+        """A new record with what the server gives it."""
+        record = resource.blank()
+        record |= {"id": identity or self.records.next_id(resource), "lastUpdated": self.now, "dateEntered": self.now}
+        record |= {"updatedBy": self.actor, "enteredBy": self.actor}
+        if resource.has_guid:
+            record["mobileGuid"] = guid(self.tenant.seed, resource.name, record["id"])
+        return record
+
+    def _insert(self, resource: Resource, record: Record) -> None:
+        self.records.insert(resource, record)
+        self.documents.put(resource, record, new=True)
 
     def _write_update(self, change: Change) -> None:
         change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
@@ -216,9 +231,9 @@ class Desk:
     def _follow(self, change: Change) -> None:
         """What other records must hold now: a new default takes over, and what the behaviour says."""
         resource, record = change.resource, change.after
-        moved = resource.one_default is not None and any(map(change.changed, ("defaultFlag", *resource.one_default)))
-        if resource.one_default is not None and moved and record["defaultFlag"]:
-            scope = [(name, record[name]) for name in resource.one_default]
+        alone = resource.one_default
+        if alone is not None and record["defaultFlag"] and any(map(change.changed, ("defaultFlag", *alone))):
+            scope = [(name, record[name]) for name in alone]
             for other in self.records.find(resource, ("defaultFlag", True), *scope):
                 if other["id"] != record["id"]:
                     self.amend(resource, other["id"], {"defaultFlag": False})
@@ -276,8 +291,9 @@ class Desk:
             identity = record[holder.parent.name] if record and holder.parent else None
 
     def _require(self, change: Change) -> None:
+        above = change.resource.parent
         for field in change.resource.demanding:
-            needed = field.required or (field.required_on_update and not change.creating)
+            needed = field.required or field is above or (field.required_on_update and not change.creating)
             if needed and _is_blank(change.after[field.name]):
                 change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
             if field.unique and change.changed(field.name) and field.name not in change.failed:

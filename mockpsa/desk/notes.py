@@ -39,7 +39,7 @@ class NoteBehaviour(Behaviour):
         values = {name: note[name] for name in (*COPIED, *KEPT)}
         values |= {"ticket": note["ticketId"], "originalAuthor": author and author["name"]}
         if change.creating:
-            desk.add(SERVICE_TICKET_NOTE, {"id": note["id"], **values})
+            desk.derive(SERVICE_TICKET_NOTE, {"id": note["id"], **values})
         else:
             desk.amend(SERVICE_TICKET_NOTE, note["id"], values)
         if note["resolutionFlag"] or not desk.loading:  # a world's tickets bring their own dates

@@ -89,16 +89,15 @@ class Resolver:
         if pointer.id is not None:
             record = self._records.get(target, pointer.id)
             found = [record] if record else []
-            sub_path, shown = "id", pointer.id
         else:
-            sub_path, shown = pointer.names[0]
             found = self._named(target, pointer, scope, container)
         if scope is not None and container is not None:
             found = [record for record in found if record[scope.name] == container]
         if len(found) == 1:
             identity: int = found[0]["id"]
             return identity
-        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{sub_path}"
+        member, shown = pointer.names[0] if pointer.id is None else ("id", str(pointer.id))
+        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{member}"
         if found:
             message = f"{target.label} {shown} is the name of {len(found)} records; send the id"
             change.refuse(field.name, InvalidField(sub_path, message))

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mockpsa.query.bind import Bound, ColumnPath, Joined, Not, OneOf, Test, Value
-from mockpsa.query.lower import like_pattern
 from mockpsa.schema.folding import fold
 
 Read = Callable[[ColumnPath], Value]  # a record's value at a path, as the column holds it; None where there is none
@@ -14,6 +13,8 @@ Read = Callable[[ColumnPath], Value]  # a record's value at a path, as the colum
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
     """The regular expression of a LIKE text, by way of SQL's pattern."""
+    from mockpsa.query.lower import like_pattern
+
     pieces = re.findall(r"\\(.)|(%)|(.)", like_pattern(text), re.DOTALL)
     return re.compile(
         "".join(".*" if run else re.escape(escaped or plain) for escaped, run, plain in pieces), re.DOTALL

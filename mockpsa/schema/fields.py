@@ -157,7 +157,7 @@ def objects(name: str, *items: Field, **declared: Any) -> Field:
 
 
 INFO = Field("_info", Kind.INFO, access=Access.SERVER)
-ID = Field("id", Kind.INTEGER, access=Access.SERVER)
+ID = Field("id", Kind.INTEGER, access=Access.SERVER, between=(1, INT32[1]))
 
 STAMPS = (
     Field("lastUpdated", Kind.DATE, access=Access.STAMP, indexed=True),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
+from uuid import UUID
 
 from mockpsa.clock import parse_stamp
 from mockpsa.errors import (
@@ -138,7 +139,7 @@ def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
         raise _unexpected("string", value, path)
     if isinstance(value, float) and abs(value) >= LARGEST_NUMBER:
         raise ConversionFailed(f"JSON integer {value:.0f} is too large or small for an Int64.", path)
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
     if found.length is not None and len(text) > found.length:
         errors.append(MaxLengthField(found.name, found.length))
     return text
@@ -202,6 +203,14 @@ def _date(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
         errors.append(UnsupportedFormat(found.name))
         return None
     return value
+
+
+def _guid(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
+    try:
+        return str(UUID(value if isinstance(value, str) else ""))
+    except ValueError:
+        shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
+        raise ConversionFailed(f"Error converting value {shown} to type 'System.Guid'.", path) from None
 
 
 def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:
@@ -277,7 +286,7 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
 
 READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.TEXT: _text,
-    Kind.GUID: _text,
+    Kind.GUID: _guid,
     Kind.INTEGER: _integer,
     Kind.LINK: _integer,
     Kind.DECIMAL: _decimal,

@@ -3,7 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mockpsa.schema import boards, company, lookups, schedule, service, system, tickets, views
+from mockpsa.schema import (
+    boards,
+    company,
+    knowledge,
+    lookups,
+    schedule,
+    service,
+    skills,
+    system,
+    templates,
+    tickets,
+    views,
+)
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
 from mockpsa.schema.resource import Resource
 
@@ -79,5 +91,5 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, boards, schedule, company, system, lookups, views)
+AREAS = (tickets, service, skills, boards, templates, knowledge, schedule, company, system, lookups, views)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -136,8 +136,8 @@ class Resource:
 
     @cached_property
     def demanding(self) -> tuple[Field, ...]:
-        """The fields that must have a value, or one of their own."""
-        return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)
+        """The fields that must have a value, or one of their own: what a record is below among them."""
+        return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique or f is self.parent)
 
     @cached_property
     def _defaults(self) -> dict[str, Any]:

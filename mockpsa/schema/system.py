@@ -309,4 +309,18 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
-RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)
+WORK_ROLE_LOCATION = Resource(
+    name="WorkRoleLocation",
+    label="Work Role Location",
+    path="/time/workRoles/{workRole}/locations",
+    declared=row(
+        ref("location", "Location", required=True),
+        decimal("hourlyRate"),
+        ref("workRole", "WorkRole", indexed=True),
+        INFO,
+    ),
+    reference=ReferenceShape("WorkRoleLocationReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION)

@@ -306,7 +306,7 @@ SERVICE_TASK = Resource(
         flag("closedFlag"),
         integer("priority"),
         ref("schedule", "ScheduleEntry"),
-        ref("code", "ServiceCode"),
+        ref("code", "Code"),
         ref("member", "Member"),
         text("resolution"),
         choice("childScheduleAction", "Transfer", "Delete", "Done"),

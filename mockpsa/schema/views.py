@@ -20,7 +20,9 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
+from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
 
 Member = str | tuple[str | Field, str]
@@ -97,6 +99,11 @@ SERVICE = (
     ),
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
+    view(
+        *("ServiceTicketLinkInfo", SERVICE_TICKET_LINK, "/service/ticketLinks/info", "name", "linkText", "url"),
+        "enabledFlag",
+    ),
+    view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
 )
 
@@ -109,6 +116,7 @@ ELSEWHERE = (
         *("WorkTypeInfo", WORK_TYPE, "/time/workTypes/info", "name", ("defaultFlag", "overallDefaultFlag")),
         *("inactiveFlag", "activityDefaultFlag"),
     ),
+    view("SkillInfo", SKILL, "/system/skills/info", "name"),
     view(
         *("MemberInfo", MEMBER, "/system/info/members", "identifier", "firstName", "middleInitial", "lastName"),
         *(("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "photo", "licenseClass", "inactiveFlag"),

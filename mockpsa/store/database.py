@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from mockpsa.errors import RecordInUse, UnusableDatabase
-from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
-from mockpsa.store.statements import DIALECT, Statement
+from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables
+from mockpsa.store.statements import Statement, dialect
 
 T = TypeVar("T")
 
@@ -25,6 +23,7 @@ TROUBLE = frozenset(
 )
 MODES, NO_LOG = slice(18, 20), b"\1\1"  # where a file's header says that it is written ahead, and how it says not
 LARGEST_TAKEN = 268_435_456  # bytes
+SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
@@ -118,19 +117,49 @@ class Database:
 
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
         with self.transaction():
-            for table in METADATA.tables.values():
-                self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+            for table in all_tables():
+                self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
-                    self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+                    self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def definitions(self) -> list[str]:
+        """The SQL that makes this database's tables and indexes, without what is in them."""
+        named = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        return [sql for (sql,) in self._connection.execute(named)]
+
+    def contents(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """Every table that holds rows, with them; the highest ids ever given (`SEQUENCE`) come last."""
+        names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for name in sorted(names, key=lambda name: name == SEQUENCE):
+            rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - a name of ours
+            if rows:
+                yield name, rows
+
+    def fill(self, definitions: Iterable[str], contents: Iterable[tuple[str, list[Sequence[Any]]]]) -> None:
+        """Make in an empty database what `definitions` and `contents` said of another one."""
+        run = self._connection.execute
+        run("PRAGMA foreign_keys=OFF")  # they held where the rows come from
+        with self.transaction():
+            for sql in definitions:
+                run(sql)
+            for name, rows in contents:
+                if name == SEQUENCE:
+                    run(f"DELETE FROM {SEQUENCE}")  # noqa: S608 - a name of SQLite's
+                places = ",".join("?" * len(rows[0]))
+                self._connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        run("PRAGMA foreign_keys=ON")
+        run(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def check_version(self) -> None:
         """Raises `UnusableDatabase` for a file of another version, or one that is no database."""
         try:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == SCHEMA_VERSION:
-                self._connection.execute(f"SELECT count(*) FROM {PROPERTIES.name}")  # noqa: S608 - a name of ours
+                self._connection.execute(f"SELECT count(*) FROM {PROPERTY_TABLE}")  # noqa: S608 - a name of ours
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the file {self.path} is not a mockpsa database: {error}") from error
         if version != SCHEMA_VERSION:

@@ -5,14 +5,15 @@ storing it would make every write of its source cost twice. Links carry the data
 Host rewrites them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import sqlalchemy as sa
 
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Field, Kind
@@ -22,6 +23,9 @@ from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
 from mockpsa.store.records import Record, Records
 from mockpsa.store.statements import Statement, parameter, prepare
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
 
@@ -37,6 +41,8 @@ def decimal_text(value: float) -> orjson.Fragment:
 
 @cache
 def _statement(resource_name: str, verb: str) -> Statement:
+    import sqlalchemy as sa
+
     documents = document_table(REGISTRY[resource_name])
     match verb:
         case "get":
@@ -61,6 +67,8 @@ def _row(identity: int, document: bytes, *, new: bool) -> tuple[Any, ...]:
 
 def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
     """A stored document as the bytes that go out: text in the database, never a str here."""
+    import sqlalchemy as sa
+
     return sa.cast(document, sa.LargeBinary)
 
 

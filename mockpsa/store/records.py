@@ -7,13 +7,11 @@ from itertools import compress
 from operator import ne
 from typing import Any
 
-import sqlalchemy as sa
-
 from mockpsa.schema.fields import Field
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.store.database import Database
+from mockpsa.store.database import SEQUENCE, Database
 from mockpsa.store.shapes import (
     Record,
     containing_statement,
@@ -23,13 +21,11 @@ from mockpsa.store.shapes import (
     shape,
     update_writing,
 )
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
 
 __all__ = ["Record", "Records"]
 
-# SQLite keeps the highest id ever given in each AUTOINCREMENT table.
-_SEQUENCE = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
-NEXT_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
+NEXT_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
 MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
 

@@ -4,18 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import sqlalchemy as sa
-
-from mockpsa.query.bind import Binder
 from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
-from mockpsa.query.lower import Lowering
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tables import document_table
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents, as_bytes
 from mockpsa.store.records import Records
-from mockpsa.store.statements import Statement, parameter, prepare
+from mockpsa.store.statements import Statement, dialect, parameter, prepare
 
 MOST_KEPT = 256  # windows and counts of one tenant
 
@@ -54,6 +50,11 @@ def prepare_query(query: Query) -> Prepared:
 
 @lru_cache(maxsize=1024)
 def _prepare(query: Query) -> Prepared:
+    import sqlalchemy as sa
+
+    from mockpsa.query.bind import Binder
+    from mockpsa.query.lower import Lowering
+
     resource = REGISTRY[query.resource]
     binder = Binder(resource, query.rules)
     lowering = Lowering.of(resource)
@@ -76,6 +77,8 @@ def _prepare(query: Query) -> Prepared:
 @cache
 def _documents_statement(resource_name: str) -> Statement:
     """The documents of a JSON array of ids, in any order."""
+    import sqlalchemy as sa
+
     documents = document_table(REGISTRY[resource_name])
     asked = sa.func.json_each(parameter("ids")).table_valued("value")
     select = sa.select(documents.c.id, as_bytes(documents.c.document))
@@ -161,6 +164,14 @@ class Selections:
             self._version = self._records.version
             self._ids.clear()
             self._counts.clear()
+
+
+def warm_up() -> None:
+    """Import and build what every list needs and a start does not, so that no caller waits for it."""
+    from mockpsa.query import lower, parse  # noqa: F401 - imported for those who will want it
+
+    dialect()
+    parse.warm_up()
 
 
 def join_documents(documents: Iterable[bytes]) -> bytes:

@@ -1,19 +1,23 @@
 """How one resource's rows are read and written: statements made once, and what each column does to a value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import sqlalchemy as sa
 
-from mockpsa.schema.fields import JSON_KINDS, Field, Kind
+from mockpsa.schema.fields import JSON_KINDS, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tables import table
 from mockpsa.store.statements import Statement, parameter, prepare
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 Record = dict[str, Any]
 Encoder = Callable[[Any], Any]
@@ -33,6 +37,8 @@ class Shape:
     """The rows of one resource."""
 
     def __init__(self, resource: Resource) -> None:
+        import sqlalchemy as sa
+
         self.resource = resource
         self.table = table(resource)
         self.columns = tuple(self.table.c[field.column] for field in resource.columns)
@@ -91,8 +97,10 @@ def _writing(statement: Statement, columns: list[tuple[str, str, Encoder | None]
 @lru_cache(maxsize=MOST_KEPT)
 def insert_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
     """INSERT of a record that has a value for these fields only: each NULL that is bound costs 0.3 microseconds."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
-    columns = {column: (column, *rest) for column, *rest in _columns(form.resource, names)}
+    columns = {each[0]: each for each in _columns(form.resource, names)}
     statement = prepare(sa.insert(form.table).values({column: parameter(column) for column in columns}))
     return _writing(statement, [columns[column] for column in statement.names])
 
@@ -100,6 +108,8 @@ def insert_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
 @lru_cache(maxsize=MOST_KEPT)
 def update_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
     """UPDATE of these fields; the record's id goes behind the parameters."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     columns = list(_columns(form.resource, names))
     assignments = [(form.table.c[column], parameter(f"new_{column}")) for column, _, _ in columns]
@@ -110,6 +120,8 @@ def update_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
 @cache
 def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> Statement:
     """SELECT by equality of these fields; parameters in their order, row_limit and row_offset behind them."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     fields = [form.resource.by_name[name] for name in names]
     where = [form.table.c[f.folded or f.column] == parameter(f"equal_{i}") for i, f in enumerate(fields)]
@@ -121,6 +133,8 @@ def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> St
 @cache
 def pointing_statement(resource_name: str, field_name: str) -> Statement:
     """SELECT of the ids whose field points at a target; parameters: target, row_limit, row_offset."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
     column = form.table.c[field.column]
@@ -138,6 +152,8 @@ def pointing_statement(resource_name: str, field_name: str) -> Statement:
 @cache
 def containing_statement(resource_name: str, field_name: str) -> Statement:
     """SELECT of the records whose text contains a folded one; parameters: the text, 0."""
+    import sqlalchemy as sa
+
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
     column = form.table.c[field.folded or field.column]

@@ -8,26 +8,26 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-import sqlalchemy as sa
-
 from mockpsa.clock import Clock
 from mockpsa.errors import TenantExists, TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
-from mockpsa.schema.tables import PROPERTIES
+from mockpsa.schema.tables import PROPERTY_TABLE
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.images import Image
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
 
 SUFFIX = ".sqlite"
 LOCK_FILE = "mockpsa.lock"
 LONGEST_COMPANY = 200  # characters of its file name, percent-encoded
 
-READ_PROPERTIES = prepare(sa.select(PROPERTIES.c.name, PROPERTIES.c.value))
-WRITE_PROPERTY = prepare(
-    sa.insert(PROPERTIES).prefix_with("OR REPLACE").values(name=parameter("name"), value=parameter("value"))
+READ_PROPERTIES = Statement(f"SELECT name, value FROM {PROPERTY_TABLE}", (), {})  # noqa: S608 - a name of ours
+WRITE_PROPERTY = Statement(
+    f"INSERT OR REPLACE INTO {PROPERTY_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
+    ("name", "value"),
+    {},
 )
 
 
@@ -161,12 +161,12 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
+    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant."""
 
     def __init__(
         self,
         setting: Setting,
-        fill: Callable[[Tenant], None],
+        make: Callable[[Setting, Clock], Tenant],
         *,
         folder: Path | None = None,
         companies: tuple[str, ...] = (),
@@ -175,7 +175,7 @@ class Tenants:
     ) -> None:
         self.setting = setting
         self.limit = limit
-        self._fill = fill
+        self._make_template = make
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
@@ -187,9 +187,7 @@ class Tenants:
     def template(self) -> Tenant:
         """The seeded world that every new tenant is a copy of."""
         if self._template is None:
-            template = scratch_tenant(self.setting, self._clock())
-            self._fill(template)
-            self._template = template
+            self._template = self._make_template(self.setting, self._clock())
         return self._template
 
     def prepare(self) -> None:

@@ -23,6 +23,7 @@ class Threaded(Sockets):
         from mockpsa.app import make_app
         from mockpsa.server import bind, make_server
         from mockpsa.settings import Settings
+        from mockpsa.store.selection import warm_up
 
         self._listener = bind("127.0.0.1", 0)
         port = self._listener.getsockname()[1]
@@ -36,6 +37,7 @@ class Threaded(Sockets):
         self._server = make_server(app, ready.set)
         self._thread = Thread(target=self._server.run, args=([self._listener],), name="mockpsa", daemon=True)
         self._thread.start()
+        Thread(target=warm_up, daemon=True).start()
         if not ready.wait(TIMEOUT):
             raise TimeoutError("mockpsa does not start")
 

@@ -8,9 +8,9 @@ from mockpsa.clock import Clock
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
-from mockpsa.store.tenants import Beginning, Setting, Tenant, scratch_tenant
-from mockpsa.worlds.files import find_world, read_world
-from mockpsa.worlds.loading import load_world
+from mockpsa.store.tenants import Beginning, Setting, Tenant
+from mockpsa.worlds.keeping import make_template
+from mockpsa.worlds.shipped import find_world
 
 MOST_KEPT = 8  # worlds besides the server's own
 
@@ -20,10 +20,10 @@ def setting_of(settings: Settings, origin: str) -> Setting:
     return Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
 
 
-def filling(settings: Settings) -> Callable[[Tenant], None]:
-    """What writes the settings' world into an empty tenant. Raises WorldError, now or then."""
-    world = read_world(find_world(settings.world))
-    return lambda tenant: load_world(tenant, world)
+def maker(settings: Settings) -> Callable[[Setting, Clock], Tenant]:
+    """What makes a tenant that holds the settings' world. Raises WorldError, now or then."""
+    world = find_world(settings.world)
+    return lambda setting, clock: make_template(setting, clock, world, settings.cache_folder)
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -37,7 +37,5 @@ def beginning_of(settings: Settings, origin: str, moment: datetime | None = None
         return Clock(frozen_at=moment)
 
     setting = setting_of(settings, origin)
-    template = scratch_tenant(setting, clock())
-    filling(settings)(template)
-    image = Image(template.database)
+    image = Image(maker(settings)(setting, clock()).database)
     return Beginning(lambda: image, setting, clock)

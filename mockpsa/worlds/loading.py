@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
-from mockpsa.schema.fields import Kind
+from mockpsa.schema.fields import INT32, STAMPS, Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -121,11 +121,7 @@ class Loading:
         for section in sections:
             resource = BY_WORD.get(section.path.lower())
             if resource is None:
-                mend = did_you_mean(
-                    section.path, (word for each in REGISTRY for word in (each.path, each.name) if word)
-                )
-                what = f"a world cannot hold {section.path!r}: there is no such resource"
-                self.report(Problem(section.place, what, mend))
+                self.report(Problem(section.place, *_no_section(section.path)))
                 continue
             if as_is:
                 copies += self._copies(resource, section)
@@ -203,8 +199,11 @@ class Loading:
         return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
-        identity = entry.record.get("id")
-        if not isinstance(identity, int):
+        try:
+            identity = int(entry.record["id"])
+        except (KeyError, TypeError, ValueError):
+            return False
+        if not 0 < identity <= INT32[1]:  # no id: reading it says so
             return False
         if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
@@ -219,6 +218,8 @@ class Loading:
             return self._desk.create(entry.resource, draft, () if entry.parent is None else (entry.parent,))
         except InvalidObject as error:
             self._refused(entry, error)
+        except OverflowError:
+            self._wrong(entry, "dateEntered", "the SLA's goals lead out of the calendar", "write an earlier date")
         except PsaError as error:
             self._wrong(entry, None, error.message)
         return None
@@ -251,6 +252,9 @@ class Loading:
                 del own[name]
             else:
                 break
+        for each in STAMPS:
+            if draft.values.get(each.name, "") is None:  # null, or no date: as if it were not there
+                del draft.values[each.name]
         if "dateEntered" in draft.values:
             draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
         if "enteredBy" in draft.values:
@@ -283,6 +287,18 @@ class Loading:
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place
         self.report(Problem(place, what, mend, entry.where))
+
+
+def _no_section(path: str) -> tuple[str, str]:
+    """Why no records can stand under a path, and how to mend it."""
+    for view in REGISTRY.served:
+        if view.source and path.lower() in ((view.path or "").lower(), view.name.lower()):
+            source = REGISTRY[view.source]
+            return (
+                f"a world cannot hold {path!r}: it only shows {source.path}",
+                f"write the records under {source.path}",
+            )
+    return f"a world cannot hold {path!r}: there is no such resource", did_you_mean(path, WORDS)
 
 
 def check_world(tenant: Tenant, world: World) -> list[Problem]:

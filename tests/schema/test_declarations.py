@@ -52,7 +52,13 @@ def test_referrers_and_children() -> None:
     board = REGISTRY["Board"]
     assert {child.name for child, _ in REGISTRY.children(board)} == {
         *("BoardStatus", "BoardType", "BoardSubType", "BoardItem", "BoardTeam", "BoardTypeSubTypeItemAssociation"),
-        *("BoardNotification", "BoardAutoAssignResource", "BoardExcludedMember"),
+        *(
+            "BoardNotification",
+            "BoardAutoAssignResource",
+            "BoardExcludedMember",
+            "BoardAutoTemplate",
+            "BoardSkillMapping",
+        ),
     }
     assert ("Ticket", "board") in {(other.name, field.name) for other, field in REGISTRY.referrers(board)}
     assert all(field.kind is not Kind.LINK for _, field in REGISTRY.printing(REGISTRY["Ticket"]))

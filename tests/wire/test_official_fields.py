@@ -168,7 +168,8 @@ def test_the_declaration_says_what_the_official_schema_says(name: str) -> None:
 UNREFERRED = {
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
-    *("BoardAutoAssignResource", "BoardExcludedMember"),
+    *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
+    *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
 }
 
 

@@ -122,6 +122,8 @@ def value_for(desk: Desk, resource: Resource, field: Field) -> Any:
         case Kind.LINK:
             known = desk.records(REGISTRY[field.target])
             return known[0]["id"] if known else None
+        case Kind.LINKS:
+            return [each["id"] for each in desk.records(REGISTRY[field.target])[:2]]
         case Kind.TEXT:
             return f"Made for {field.name} by a test, longer than any limit that is meant to be met: {'.' * 60}"[
                 : field.length or 40
@@ -138,7 +140,6 @@ PLAIN_VALUES: dict[Kind, Callable[[Field], Any]] = {
     Kind.BOOLEAN: lambda _: True,
     Kind.TEXTS: lambda _: ["a", "b"],
     Kind.INTEGERS: lambda _: [1, 2],
-    Kind.LINKS: lambda _: [1, 2],
     Kind.REFERENCES: lambda _: [],
     Kind.OBJECTS: lambda _: [],
 }
@@ -162,6 +163,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "ServiceEmailTemplate": {"useSenderFlag": True},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
@@ -191,7 +193,7 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
     free = [
         field
         for field in resource.declared
-        if field.access is Access.OPEN and field.within is None and field.name not in omitted
+        if field.access is Access.OPEN and (field.within is None or field.required) and field.name not in omitted
         if field.rule is None or rules.on(field.rule)
     ]
     body = {field.name: value_for(desk, resource, field) for field in free}
