@@ -192,7 +192,24 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
         lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
     ),
     "log_format": ("json", lambda ready, _: bool(ready)),
+    "control_token": ("secret", lambda ready, _: _control_status(ready, "health") == 401),
+    "journal": ("0", lambda ready, _: _journalled(ready) == 0),
+    "rate_limit": ("2", lambda ready, _: [_status(ready) for _ in range(3)] == [200, 200, 429]),
 }
+
+
+def _control_status(ready: dict[str, Any], path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"{ready['origin']}/_mock/{path}") as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def _journalled(ready: dict[str, Any]) -> int:
+    call(ready["origin"], "/service/boards")
+    return len(call(ready["origin"], "/_mock/journal?company=acme")["entries"])
 
 
 def _status(ready: dict[str, Any], company: str = "acme") -> int:

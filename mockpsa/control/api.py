@@ -5,6 +5,7 @@ Host (a page of elsewhere whose name was bent to this machine does not), that no
 elsewhere sent. With ``--control-token`` every caller must send it, from wherever: as ``X-Mock-Token``.
 """
 
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from hmac import compare_digest
@@ -19,7 +20,8 @@ from mockpsa.control import content, faults, health, journal, state
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.errors import ControlTokenRefused, MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.failures import failure
+from mockpsa.wire.api import INTERNAL_ERROR, LOGGER
+from mockpsa.wire.failures import JSON, failure
 
 FORWARDED = ("forwarded", "x-forwarded-for")
 Endpoint = Callable[[Doubles, Request], Awaitable[Response]]
@@ -109,6 +111,9 @@ class Control:
             response = failure(error)
         except ClientDisconnect:
             return
+        except Exception:  # noqa: BLE001 - as in the API: the caller gets the service's shape and the log the rest
+            LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
+            response = Response(INTERNAL_ERROR, 500, None, JSON)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

@@ -109,4 +109,6 @@ def _plain(hint: Any, value: Any, where: str) -> Any:
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ControlRefused(f"{where} must be {WORDS[kind]}.")
+    if kind is dict and not all(isinstance(each, str) for each in value.values()):
+        raise ControlRefused(f"{where} must be an object of texts.")
     return value

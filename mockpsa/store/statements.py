@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 IDENTITIES = ("id", "record_id")  # what the parameter is called that says which record is written
 
+
 @cache
 def dialect() -> Dialect:
     """How SQLite is spoken to."""
@@ -50,7 +51,7 @@ def prepare(clause: ClauseElement) -> Statement:
     compiled = clause.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
     names = tuple(getattr(compiled, "positiontup", None) or ())
     params = compiled.params  # built anew at each access
-    writes = str(clause.table) if getattr(clause, "is_dml", False) else ""
+    writes = str(getattr(clause, "table", "")) if getattr(clause, "is_dml", False) else ""
     identity = next((place for place, name in enumerate(names) if name in IDENTITIES), 0)
     return Statement(str(compiled), names, {name: params.get(name) for name in names}, writes, identity)
 

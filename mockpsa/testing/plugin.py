@@ -5,14 +5,13 @@ pytest imports this in every run, so it imports nothing else of mockpsa until a 
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    import pathlib
-
     from mockpsa.testing.psa import MockPSA, Psa
 
 MARKER = (
@@ -21,7 +20,7 @@ MARKER = (
 )
 SHOWN = 30  # calls in a report
 _PSA = pytest.StashKey["Psa"]()
-_SHARED = pytest.StashKey["pathlib.Path"]()
+_SHARED = pytest.StashKey[pathlib.Path]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +38,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Give each worker of pytest-xdist the folder through which they share a server."""
-    import pathlib
     import tempfile
 
     stash = node.config.stash
@@ -52,16 +50,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server that the workers shared."""
     folder = config.stash.get(_SHARED, None)
     if folder is not None:
+        import sys
+
         from mockpsa.testing.sharing import stop_shared
 
-        stop_shared(folder)
+        sys.stderr.write(stop_shared(folder))
 
 
 @pytest.fixture(scope="session")
 def psa_server(request: pytest.FixtureRequest) -> Iterator[MockPSA]:
     """The server of this run: in a thread, or one process for all workers of pytest-xdist, or ``--psa-url``."""
-    import pathlib
-
     from mockpsa.testing.psa import MockPSA
 
     url = request.config.getoption("--psa-url")

@@ -42,8 +42,10 @@ def _wait(folder: Path) -> str:
     raise TimeoutError("the worker that starts mockpsa does not get there")
 
 
-def stop_shared(folder: Path) -> None:
-    """End the folder's server, if it has one, and remove the folder."""
+def stop_shared(folder: Path) -> str:
+    """End the folder's server, if it has one, and remove the folder. What it logged."""
     if (folder / READY).exists():
         stop(int(json.loads((folder / READY).read_text(encoding="utf-8"))["process"]))
+    log = (folder / LOG).read_text(encoding="utf-8", errors="replace") if (folder / LOG).exists() else ""
     shutil.rmtree(folder, ignore_errors=True)
+    return log

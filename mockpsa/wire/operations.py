@@ -44,12 +44,13 @@ def operation_of(method: str, path: str) -> Operation:
     except CannotRoute:
         return Operation("", path)
     match = find(_routes(), segments)
+    below = "/" + "/".join(segments)
     if match is None or method not in match.endpoint.methods:
-        return Operation("", path)
+        return Operation("", below)
     endpoint = match.endpoint
     is_record, is_list = endpoint.kind is Kind.RECORD, endpoint.kind in (Kind.COLLECTION, Kind.SEARCH)
     name = f"{method.lower()}{_name(endpoint)}"
-    return Operation(name, "/" + "/".join(segments), endpoint.resource, match.ids, is_record, is_list)
+    return Operation(name, below, endpoint.resource, match.ids, is_record, is_list)
 
 
 def _name(endpoint: Endpoint) -> str:

@@ -44,7 +44,7 @@ def test_a_reset_takes_everything_back(desk: Client) -> None:
     before = everything(desk)
     change(desk)
     assert everything(desk) != before
-    assert control(desk, "POST", "reset") == {"reset": ["data", "clock"]}
+    assert control(desk, "POST", "reset") == {"reset": ["data", "clock", "journal", "faults"]}
     assert everything(desk) == before
     change(desk)  # what is written after it is written
     assert desk.get(TICKET).json()["summary"] == "changed"
