@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
+from mockpsa.cli_control import COMMANDS
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
@@ -166,6 +167,8 @@ def health(url: str) -> None:
     click.echo("ok")
 
 
+for command in COMMANDS:
+    cli.add_command(command)
 cli.add_command(seed)
 cli.add_command(world)
 cli.add_command(verify)

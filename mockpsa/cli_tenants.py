@@ -1,6 +1,7 @@
 """A tenant for the command line, wherever it is: in a folder of databases, or on a server of this machine."""
 
 import json
+import os
 from base64 import b64encode
 from http.client import HTTPException
 from pathlib import Path
@@ -105,7 +106,8 @@ class Served:
 
     def _control(self, what: str, body: bytes | None = None) -> str:
         url = f"{self._url}/_mock/{what}?company={quote(self._company, safe='')}"
-        return self._asked(Request(url, body))  # noqa: S310 - http or https, checked before
+        token = os.environ.get("MOCKPSA_CONTROL_TOKEN")
+        return self._asked(Request(url, body, {} if token is None else {"X-Mock-Token": token}))  # noqa: S310 - http or https, checked before
 
     def _api(self, path: str) -> str:
         from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY

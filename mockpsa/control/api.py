@@ -112,7 +112,7 @@ class Control:
         except ClientDisconnect:
             return
         except Exception:  # noqa: BLE001 - as in the API: the caller gets the service's shape and the log the rest
-            LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
+            LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())
             response = Response(INTERNAL_ERROR, 500, None, JSON)
         await response(scope, receive, send)
 
