@@ -13,6 +13,7 @@ import click
 
 from mockpsa import __version__
 from mockpsa.cli_control import COMMANDS
+from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
@@ -169,6 +170,7 @@ def health(url: str) -> None:
 
 for command in COMMANDS:
     cli.add_command(command)
+cli.add_command(explain)
 cli.add_command(seed)
 cli.add_command(world)
 cli.add_command(verify)

@@ -3,11 +3,12 @@
 import json
 import os
 from base64 import b64encode
+from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # heavy: a command that asks a server does without
 
 TIMEOUT = 60.0
 MOST_ON_A_PAGE = 1000
+NO_PARAMETERS: Mapping[str, str] = {}
 Different = list[tuple[str, int]]
 Record = dict[str, Any]
 
@@ -36,6 +38,9 @@ class Desk(Protocol):
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """Write records as a world's file has them: all, or none."""
+
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """How the list at a path is answered."""
 
 
 class Stored:
@@ -69,6 +74,16 @@ class Stored:
             add_records(self._tenant, records)
         except InvalidObject as error:
             raise click.ClickException(f"{error.errors[0].field}: {error.errors[0].message}") from error
+
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """See `Desk`."""
+        from mockpsa.control.explaining import explained_query
+        from mockpsa.errors import PsaError
+
+        try:
+            return explained_query(self._tenant, path, urlencode(parameters).encode())
+        except PsaError as error:
+            raise click.ClickException(error.message) from error
 
 
 class Served:
@@ -104,10 +119,16 @@ class Served:
         """See `Desk`."""
         self._control("records", json.dumps(records).encode())
 
-    def _control(self, what: str, body: bytes | None = None) -> str:
-        url = f"{self._url}/_mock/{what}?company={quote(self._company, safe='')}"
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """See `Desk`."""
+        explained: Record = json.loads(self._control("explain", parameters={"resource": path, **parameters}))
+        return explained
+
+    def _control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
+        url = f"{self._url}/_mock/{what}?{urlencode({'company': self._company, **parameters})}"
         token = os.environ.get("MOCKPSA_CONTROL_TOKEN")
-        return self._asked(Request(url, body, {} if token is None else {"X-Mock-Token": token}))  # noqa: S310 - http or https, checked before
+        headers = {} if token is None else {"X-Mock-Token": token}
+        return self._asked(Request(url, body, headers))  # noqa: S310 - http or https, checked before
 
     def _api(self, path: str) -> str:
         from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
@@ -133,6 +154,19 @@ def desk_of(source: str, company: str) -> Desk:
     if is_served(source):
         return Served(source, company)
     return Stored(_tenant(source, company))
+
+
+def fresh_desk(world: str, profile: str) -> Desk:
+    """A desk that nobody else has, with a world."""
+    from mockpsa.app import make_tenants
+    from mockpsa.settings import Settings
+    from mockpsa.worlds.problems import WorldError
+
+    try:
+        settings = Settings(world=world, profile=profile)
+        return Stored(make_tenants(settings, settings.base_url).template)
+    except WorldError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def desks_of(source: str, company: str | None) -> dict[str, Desk]:

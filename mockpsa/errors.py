@@ -5,12 +5,12 @@ PsaError
 │   ├── MalformedJson       ├── UnknownMember    ├── ConversionFailed
 │   └── WrongShape          └── NestingTooDeep
 ├── InvalidObject           the body is readable, but the record would be wrong; carries FieldErrors
-├── FindCondition           conditions, orderBy
+├── FindCondition           conditions, childConditions, customFieldConditions, orderBy
 ├── BadParameter            page, pageSize, pageId
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
-├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
+├── BodyTooLarge, TooManyTenants, UnusableDatabase, Stopping
 ├── NotThisMachine, ControlTokenRefused, NoControl, TenantExists, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
@@ -188,9 +188,26 @@ class NestingTooDeep(Unreadable):
 
 
 class FindCondition(PsaError):
+    """``span`` is where in ``text``, what the parameter holds, the offender stands; the rest says how to mend it."""
+
     status = 400
     code = "ApiFindCondition"
-    case = "conditions or orderBy cannot be understood"
+    case = "conditions, childConditions, customFieldConditions or orderBy cannot be understood"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        span: tuple[int, int] | None = None,
+        expected: Sequence[str] = (),
+        nearest: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.span = span
+        self.expected = tuple(expected)
+        self.nearest = nearest
+        self.parameter = ""
+        self.text = ""
 
 
 class BadParameter(PsaError):
@@ -276,12 +293,6 @@ class BodyTooLarge(PsaError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than the {limit} bytes that are accepted.")
-
-
-class NotEmulated(PsaError):
-    status = 501
-    code = API
-    case = "something the service has and mockpsa does not"
 
 
 class TooManyTenants(PsaError):

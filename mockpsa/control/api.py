@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content, faults, health, journal, state
+from mockpsa.control import content, explaining, faults, health, journal, state
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.errors import ControlTokenRefused, MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant
@@ -74,6 +74,7 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/metrics": {"GET": health.metrics},
     "/world": {"GET": of_tenant(content.world)},
     "/verify": {"GET": of_tenant(content.verify)},
+    "/explain": {"GET": of_tenant(explaining.explain)},
     "/records": {"POST": of_tenant(content.add)},
 }
 

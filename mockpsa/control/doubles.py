@@ -7,6 +7,7 @@ from typing import Any
 
 from mockpsa.control.meeting import Faults
 from mockpsa.control.metrics import Metrics
+from mockpsa.control.reasons import Reasons
 from mockpsa.control.recording import Journal, note
 from mockpsa.errors import NoControl
 from mockpsa.settings import Settings
@@ -24,6 +25,7 @@ class Double:
     beginning: Beginning
     snapshots: Snapshots
     journal: Journal
+    reasons: Reasons
     alive: bool = True
 
     def reset_data(self) -> None:
@@ -99,7 +101,7 @@ class Doubles:
         if double is None or double.tenant is not tenant:
             folder = tenant.database.path and tenant.database.path.parent / "snapshots" / tenant.database.path.stem
             snapshots, journal = Snapshots(tenant, folder or None), Journal(self.settings.journal)
-            double = self._known[key] = Double(tenant, beginning(), snapshots, journal)
+            double = self._known[key] = Double(tenant, beginning(), snapshots, journal, Reasons(tenant))
             if journal.on:
                 tenant.database.observer = note
         return double

@@ -14,7 +14,8 @@ from mockpsa.clock import Clock
 from mockpsa.control.faulting import Active, Fault
 from mockpsa.control.forms import read_form
 from mockpsa.errors import BodyTooLarge, ControlRefused, FindCondition
-from mockpsa.query.bind import Binder, Bound, ColumnPath, Value
+from mockpsa.query.bind import Binder
+from mockpsa.query.bound import Bound, ColumnPath, Value
 from mockpsa.query.evaluating import describes
 from mockpsa.query.limits import IN_BODY
 from mockpsa.rules import Rules
@@ -167,7 +168,7 @@ def _check(fault: Fault) -> None:
         refused: FindCondition | None = None
         for resource in REGISTRY.served:
             try:
-                Binder(resource, Rules()).conditions(fault.conditions, IN_BODY)
+                Binder(resource, Rules(), IN_BODY).conditions(fault.conditions)
             except FindCondition as error:
                 refused = refused or error
             else:
@@ -180,7 +181,7 @@ def _check(fault: Fault) -> None:
 def _bound(conditions: str, name: str, rules: Rules) -> Bound | FindCondition | None:
     """The conditions of a resource; the refusal where it does not know a name."""
     try:
-        return Binder(REGISTRY[name], rules).conditions(conditions, IN_BODY)
+        return Binder(REGISTRY[name], rules, IN_BODY).conditions(conditions)
     except FindCondition as error:
         return error
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mockpsa.control.recording import Entry, Told
-from mockpsa.query.bind import Binder, Bound
+from mockpsa.query.bind import Binder
+from mockpsa.query.bound import Bound
 from mockpsa.query.evaluating import Read, describes, leaves
 from mockpsa.query.limits import IN_BODY
 from mockpsa.rules import Rules
@@ -55,7 +56,7 @@ class Question:
     @classmethod
     def of(cls, conditions: str) -> "Question":
         """Raises FindCondition."""
-        return cls(conditions, Binder(ENTRY, Rules()).conditions(conditions, IN_BODY))
+        return cls(conditions, Binder(ENTRY, Rules(), IN_BODY).conditions(conditions))
 
     def describes(self, entry: Entry) -> bool:
         """Whether an entry is one of those."""

@@ -16,6 +16,7 @@ from mockpsa.errors import CredentialsMissing, PsaError
 from mockpsa.wire.auth import read_credentials
 from mockpsa.wire.failures import failure
 
+EMPTY = b"[]"
 ASKS = b"x-mock-fault"
 MOST_CALLERS = 4_096
 BODILESS = frozenset({"GET", "DELETE", "HEAD", "OPTIONS"})
@@ -61,12 +62,18 @@ class Watch:
         finally:
             entry.seconds = perf_counter() - begun
             CURRENT.set(None)
-            doubles.metrics.count(entry)
-            if double is None and company is not None:
-                double = doubles.called(company)  # by now the API has made the tenant
-            if double is not None and double.alive and double.journal.on:
-                entry.moment = double.tenant.clock.now()
-                double.journal.add(entry)
+            self._keep(entry, double, company)
+
+    def _keep(self, entry: Entry, double: Double | None, company: str | None) -> None:
+        """Have an entry in the journal of its tenant, if there is one."""
+        self._doubles.metrics.count(entry)
+        if double is None and company is not None:
+            double = self._doubles.called(company)  # by now the API has made the tenant
+        if double is not None and double.alive and double.journal.on:
+            entry.moment = double.tenant.clock.now()
+            if entry.answer == EMPTY:
+                entry.why = double.reasons.of(entry)
+            double.journal.add(entry)
 
     def _call(self, header: bytes, company: str | None) -> Double | None:
         """The double of a company that calls, remembered by what it sends; None until it has a tenant."""

@@ -8,6 +8,7 @@ from mockpsa.desk.associations import (
 )
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
+from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
@@ -30,6 +31,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
+    "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 
 

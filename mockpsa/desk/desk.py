@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
+from mockpsa.desk.custom_fields import fill_custom_fields
 from mockpsa.desk.deletion import Usage, belongings, refuse_use, remove, users
 from mockpsa.desk.references import Resolver
 from mockpsa.errors import (
@@ -14,7 +15,6 @@ from mockpsa.errors import (
     MissingRequiredField,
     ObjectExists,
     RecordNotFound,
-    ReferenceNotFound,
 )
 from mockpsa.ids import guid
 from mockpsa.rules import Rules
@@ -276,7 +276,7 @@ class Desk:
                 change.refuse(name, InvalidField(name, message))
         self._behaviour(resource).complete(self, change)
         self._require(change)
-        self._refuse_custom_fields(change)
+        fill_custom_fields(self.records, change)
         change.settle()
 
     def _above(self, resource: Resource, place: Place) -> Iterator[tuple[str, int]]:
@@ -305,13 +305,6 @@ class Desk:
         other = self.records.first(change.resource, (name, change.after[name]), *scope)
         if other is not None and other["id"] != change.after["id"]:
             change.refuse(name, ObjectExists(name, sentence))
-
-    @staticmethod
-    def _refuse_custom_fields(change: Change) -> None:
-        """No custom field is defined yet, so a value for one has nowhere to go."""
-        for value in change.after.get("customFields") or ():
-            named = value.get("id") or value.get("caption")
-            change.refuse("customFields", ReferenceNotFound("customFields", f"custom field {named} not found"))
 
 
 def _is_blank(value: Any) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from mockpsa.query.bind import Bound, ColumnPath, Joined, Not, OneOf, Test, Value
+from mockpsa.query.bound import Bound, ColumnPath, Joined, Not, OneOf, Test, Value
 from mockpsa.schema.folding import fold
 
 Read = Callable[[ColumnPath], Value]  # a record's value at a path, as the column holds it; None where there is none

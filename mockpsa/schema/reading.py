@@ -145,6 +145,12 @@ def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
     return text
 
 
+def _scalar(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
+    if isinstance(value, dict | list):
+        raise _unexpected("value", value, path)
+    return value
+
+
 def _integer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> int | None:
     if isinstance(value, str):
         if not value.strip():
@@ -287,6 +293,7 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
 READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.TEXT: _text,
     Kind.GUID: _guid,
+    Kind.SCALAR: _scalar,
     Kind.INTEGER: _integer,
     Kind.LINK: _integer,
     Kind.DECIMAL: _decimal,

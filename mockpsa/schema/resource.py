@@ -65,6 +65,7 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
+    ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
     """
 

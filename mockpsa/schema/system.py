@@ -12,13 +12,14 @@ from mockpsa.schema.fields import (
     flags,
     integer,
     integers,
+    objects,
     ref,
     row,
     text,
     write_only,
 )
 from mockpsa.schema.resource import ReferenceShape, Resource
-from mockpsa.schema.tickets import CUSTOM_FIELDS
+from mockpsa.schema.tickets import CUSTOM_FIELD_ENTRIES, CUSTOM_FIELD_TYPES, CUSTOM_FIELDS
 
 PLACES = ("Office", "Mobile", "Home")
 TAB_FORMATS = ("SummaryList", "DetailList")
@@ -323,4 +324,61 @@ WORK_ROLE_LOCATION = Resource(
     lookup=(),
 )
 
-RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION)
+# The pods of the service's screens that hold custom fields: (resource, screen) by id. A guess: no capture shows one.
+PODS = {
+    1: ("Ticket", "ServiceTicket"),
+    2: ("Company", "Company"),
+    3: ("Contact", "Contact"),
+    4: ("CompanySite", "Site"),
+    5: ("Member", "Member"),
+}
+
+
+def pod_of(resource_name: str) -> int | None:
+    """The pod that holds a resource's custom fields, if it can have any."""
+    return next((pod for pod, (name, _) in PODS.items() if name == resource_name), None)
+
+
+USER_DEFINED_FIELD = Resource(
+    name="UserDefinedField",
+    label="User Defined Field",
+    path="/system/userDefinedFields",
+    declared=row(
+        integer("podId", required=True),
+        text("caption", 25, required=True),
+        integer("sequenceNumber", required=True, between=(1, 500)),
+        text("screenId", 25),
+        text("helpText", 1000),
+        choice("fieldTypeIdentifier", *CUSTOM_FIELD_TYPES, required=True),
+        integer("numberDecimals"),
+        choice("entryTypeIdentifier", *CUSTOM_FIELD_ENTRIES),
+        flags("requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag"),
+        text("buttonUrl", 1000),
+        objects(
+            "options",
+            integer("id"),
+            text("optionValue"),
+            flag("defaultFlag"),
+            flag("inactiveFlag"),
+            integer("sortOrder"),
+        ),
+        integers("businessUnitIds"),
+        integers("locationIds"),
+        write_only(
+            flag("addAllBusinessUnits", default=None),
+            flag("removeAllBusinessUnits", default=None),
+            flag("addAllLocations", default=None),
+            flag("removeAllLocations", default=None),
+        ),
+        text("connectWiseID", access=Access.SERVER),
+        date("dateCreated", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape("UserDefinedFieldReference", (("name", "caption"),), href="userDefinedField"),
+    lookup=("caption",),
+)
+
+RESOURCES = (
+    *(MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+    USER_DEFINED_FIELD,
+)

@@ -17,6 +17,7 @@ from mockpsa.schema.fields import (
     of_server,
     ref,
     row,
+    scalar,
     text,
     texts,
     write_only,
@@ -31,22 +32,38 @@ CUSTOM_FIELD_TYPES = (
     *("Checkbox", "Number", "Percent", "PhoneNumber", "Text", "Password"),
 )
 
+CUSTOM_FIELD_ENTRIES = ("Date", "EntryField", "List", "Option")
+
 CUSTOM_FIELDS = objects(
     "customFields",
     integer("id"),
     text("caption"),
     choice("type", *CUSTOM_FIELD_TYPES),
-    choice("entryMethod", "Date", "EntryField", "List", "Option"),
+    choice("entryMethod", *CUSTOM_FIELD_ENTRIES),
     integer("numberOfDecimals"),
-    text("value"),
+    scalar("value"),
     text("connectWiseId"),
     integer("rowNum"),
     integer("userDefinedFieldRecId"),
     text("podId"),
 )
 
+# What the values of a custom field are, where they are no texts.
+CUSTOM_WORDS = {
+    **dict.fromkeys(("Currency", "Number", "Percent"), "numeric"),
+    "Date": "DateTime",
+    "Checkbox": "boolean",
+}
+Definitions = tuple[tuple[str, str], ...]  # of a resource's custom fields: (folded caption, what its values are)
+
+
+def custom_word(type_name: str) -> str:
+    """What a custom field's values are, by its type: string, numeric, boolean, DateTime."""
+    return CUSTOM_WORDS.get(type_name, "string")
+
+
 WHAT_AND_WHERE = row(
-    text("summary", 100, required=True),
+    text("summary", 100, required=True, indexed=True),
     choice(
         "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
     ),
@@ -76,7 +93,7 @@ CLASSIFICATION = row(
     ref("item", "BoardItem", within="board"),
     ref("team", "BoardTeam", within="board"),
     ref("owner", "Member", indexed=True),
-    ref("priority", "Priority", indexed=True),
+    ref("priority", "Priority"),
     ref("serviceLocation", "ServiceLocation"),
     ref("source", "Source"),
     date("requiredDate"),
@@ -245,7 +262,7 @@ TICKET = Resource(
         ("timeentries_href", f"/time/entries?{CHARGED}"),
         ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
     ),
-    indexes=(("status_id", "dateEntered"), ("company_id", "dateEntered")),
+    indexes=(("-dateEntered",), ("status_id", "-dateEntered"), ("company_id", "-dateEntered")),
 )
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")

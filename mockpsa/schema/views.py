@@ -21,7 +21,7 @@ from mockpsa.schema.service import (
     SOURCE,
 )
 from mockpsa.schema.skills import SKILL
-from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
 
@@ -129,6 +129,12 @@ ELSEWHERE = (
     view("DepartmentInfo", DEPARTMENT, "/system/info/departments", "name"),
     view(
         "LocationInfo", LOCATION, "/system/info/locations", "name", ("location_flag", "locationFlag"), "structureLevel"
+    ),
+    view(
+        *("UserDefinedFieldInfo", USER_DEFINED_FIELD, "/system/userDefinedFields/info", "podId", "caption"),
+        *("sequenceNumber", "helpText", "fieldTypeIdentifier", "numberDecimals", "entryTypeIdentifier"),
+        *("requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag", "buttonUrl", "options"),
+        *("businessUnitIds", "locationIds", "dateCreated"),
     ),
     view("CurrencyInfo", CURRENCY, "/finance/currencies/info", "name"),
     view(

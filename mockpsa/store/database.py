@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mockpsa.errors import RecordInUse, UnusableDatabase
-from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables
+from mockpsa.schema.folding import FOLD, fold
+from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables, statistics
 from mockpsa.store.statements import Statement, dialect
 
 T = TypeVar("T")
@@ -25,6 +26,11 @@ MODES, NO_LOG = slice(18, 20), b"\1\1"  # where a file's header says that it is 
 LARGEST_TAKEN = 268_435_456  # bytes
 SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
+
+
+def _fold(value: Any) -> str | None:
+    """How the database folds what stands in a JSON array; what is no text compares with none."""
+    return fold(value) if isinstance(value, str) else None
 
 
 class Database:
@@ -45,6 +51,7 @@ class Database:
         )
         # Closed with the last who uses it, if nobody closes it before.
         self._closing = weakref.finalize(self, self._connection.close)
+        self._connection.create_function(FOLD, 1, _fold, deterministic=True)
         for pragma in (*PRAGMAS, *(FILE_PRAGMAS if self.path else ())):
             self._connection.execute(pragma)
 
@@ -124,6 +131,9 @@ class Database:
                 self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
                     self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+            self._connection.execute("ANALYZE sqlite_schema")  # makes the table that the next line fills, no more
+            self._connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics())
+        self._connection.execute("ANALYZE sqlite_schema")  # reads it
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def definitions(self) -> list[str]:
@@ -146,11 +156,13 @@ class Database:
         with self.transaction():
             for sql in definitions:
                 run(sql)
+            run("ANALYZE sqlite_schema")  # makes the table of statistics
             for name, rows in contents:
                 if name == SEQUENCE:
                     run(f"DELETE FROM {SEQUENCE}")  # noqa: S608 - a name of SQLite's
                 places = ",".join("?" * len(rows[0]))
                 self._connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        run("ANALYZE sqlite_schema")  # reads them
         run("PRAGMA foreign_keys=ON")
         run(f"PRAGMA user_version={SCHEMA_VERSION}")
 

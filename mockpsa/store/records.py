@@ -22,6 +22,7 @@ from mockpsa.store.shapes import (
     update_writing,
 )
 from mockpsa.store.statements import Statement
+from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
@@ -38,12 +39,12 @@ class Records:
         self._kept: dict[tuple[str, int], Record] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
-        self.version = 0  # another one after every write: what was selected before may have changed
+        self.writes = WriteLog()
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
-        self.version += 1
+        self.writes.forget()
         self._kept.clear()
         self._found.clear()
         self._next.clear()
@@ -134,7 +135,7 @@ class Records:
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
-        self.version += 1
+        self.writes.add(resource.name, identity)
         for name in REGISTRY.shown_as(resource):
             self._kept.pop((name, identity), None)
             self._found.pop(name, None)

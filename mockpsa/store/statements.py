@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine.interfaces import Dialect
+    from sqlalchemy.sql import FromClause
     from sqlalchemy.sql.elements import ClauseElement
 
 IDENTITIES = ("id", "record_id")  # what the parameter is called that says which record is written
@@ -23,8 +24,17 @@ IDENTITIES = ("id", "record_id")  # what the parameter is called that says which
 def dialect() -> Dialect:
     """How SQLite is spoken to."""
     from sqlalchemy.dialects import sqlite
+    from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
-    return sqlite.dialect(paramstyle="qmark")
+    class Compiler(SQLiteCompiler):
+        """SQLite's, with the hints behind a table's name that SQLite has and SQLAlchemy does not write."""
+
+        def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+            return text
+
+    made = sqlite.dialect(paramstyle="qmark")
+    made.statement_compiler = Compiler
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """What each kind of path does with each method. One function each; a resource needs none of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace as replaced
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
-from mockpsa.query.limits import IN_BODY, IN_URL, Limits
+from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
+from mockpsa.query.limits import IN_BODY
 from mockpsa.query.projection import parse_fields, project
 from mockpsa.schema.fields import Kind as FieldKind
 from mockpsa.schema.reading import Draft, Mode, Reader
@@ -22,7 +23,13 @@ from mockpsa.wire.paging import forward_link, link_header
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
 
-FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
+# The members of a search's body, and what `Query` calls them.
+FILTER_VALUES = {
+    "conditions": "conditions",
+    "orderby": "order_by",
+    "childconditions": "child_conditions",
+    "customfieldconditions": "custom_field_conditions",
+}
 FORWARD_ONLY = b"forward-only"
 DONE = b'{"success":true,"message":"Success"}'
 CONTENT_TYPE = (b"content-type", JSON.encode())
@@ -75,17 +82,29 @@ async def read_one(call: Call) -> Response:
 
 async def read_list(call: Call) -> Response:
     """GET a collection."""
+    return await _list(call, _query(call, order_by=call.parameters.order_by))
+
+
+def _query(call: Call, **given: Any) -> Query:
+    """What the query string asks for, the order aside."""
     parameters = call.parameters
-    return await _list(call, parameters.conditions, parameters.order_by, IN_URL)
+    return Query(
+        call.resource.name,
+        call.tenant.rules,
+        conditions=parameters.conditions,
+        child_conditions=parameters.child_conditions,
+        custom_field_conditions=parameters.custom_field_conditions,
+        **given,
+    )
 
 
-async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> Response:
+async def _list(call: Call, query: Query) -> Response:
     parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
     parent = place[-1] if place else None
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
-    if forward and order_by.strip():
+    if forward and query.order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
-    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits)
+    query = replaced(query, forward_only=True) if forward else query
     size = parameters.page_size
     offset = 0 if forward else (parameters.page - 1) * size
 
@@ -108,7 +127,7 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 async def read_count(call: Call) -> Response:
     """GET a collection's count."""
     tenant, resource, place = call.tenant, call.resource, call.place
-    query = Query(resource.name, tenant.rules, call.parameters.conditions)
+    query = _query(call)
 
     def work() -> int:
         call.desk().check_place(resource, place)
@@ -121,7 +140,7 @@ async def search(call: Call) -> Response:
     """POST a collection's search: FilterValues in the body, paging in the query string."""
     raw = await call.body()
     values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
-    return await _list(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
+    return await _list(call, Query(call.resource.name, call.tenant.rules, limits=IN_BODY, **values))
 
 
 def _filter_values(body: dict[str, Any]) -> dict[str, str]:
@@ -131,10 +150,7 @@ def _filter_values(body: dict[str, Any]) -> dict[str, str]:
             raise UnknownMember(name, "FilterValues", (name,))
         if value is not None and not isinstance(value, str):
             raise FindCondition(f"{name} must be a string.")
-        values[name.lower()] = value or ""
-    for name in FILTER_VALUES[2:]:
-        if values.get(name, "").strip():
-            raise NotEmulated(f"{name} is not emulated yet.")
+        values[FILTER_VALUES[name.lower()]] = value or ""
     return values
 
 

@@ -19,11 +19,12 @@ from mockpsa.errors import (
     UnsupportedFormat,
 )
 from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.folding import nearest
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
-from mockpsa.worlds.problems import did_you_mean, nearest
+from mockpsa.worlds.problems import did_you_mean
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
@@ -39,6 +40,7 @@ SHAPES: dict[Kind, str] = {
     Kind.BOOLEAN: "write true or false",
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
     Kind.TEXT: "write a text",
+    Kind.SCALAR: "write a text, a number or a boolean",
     Kind.GUID: "write a GUID, or leave it out: one is made from the seed",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",

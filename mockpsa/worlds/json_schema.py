@@ -19,6 +19,7 @@ Schema = dict[str, Any]
 
 PLAIN: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": "string"},
+    Kind.SCALAR: {"type": ["string", "number", "boolean"]},
     Kind.GUID: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
     Kind.LINK: {"type": "integer"},

@@ -38,6 +38,21 @@ def test_an_entry_tells_all_of_a_call(psa: Psa) -> None:
     assert missing["milliseconds"] > 0
 
 
+@pytest.mark.parametrize(
+    ("conditions", "why"),
+    [
+        ('status/name="Nwe"', "status/name = \"Nwe\" describes no record; the nearest value is 'New'"),
+        ("id=1 and id=2", "id = 2 describes 1 by itself, and none of those that the clauses before it leave"),
+    ],
+)
+def test_an_empty_list_says_why(psa: Psa, conditions: str, why: str) -> None:
+    psa.client.get(TICKETS, conditions=conditions)
+    psa.client.get(f"{TICKETS}/1/tasks")
+    [empty, none] = psa.journal.calls()
+    assert empty["why"] == [why]
+    assert none["why"] == ["there is no such record, whatever the conditions"]
+
+
 def test_no_secret_is_kept(psa: Psa) -> None:
     headers = {"Cookie": "session=secret", "X-Harmless": "kept"}
     psa.client.request("GET", "/service/boards", headers=headers)

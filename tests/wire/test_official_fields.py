@@ -21,7 +21,7 @@ TYPES: dict[str, tuple[Kind, ...]] = {
     "boolean": (Kind.BOOLEAN,),
     "object": (Kind.REFERENCE,),
     "object (map of string)": (Kind.INFO,),
-    "object (free form)": (Kind.TEXT,),
+    "object (free form)": (Kind.SCALAR,),
     "array of string": (Kind.TEXTS,),
     "array of integer": (Kind.INTEGERS, Kind.LINKS),
     "array of object": (Kind.OBJECTS, Kind.REFERENCES),

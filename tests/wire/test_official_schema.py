@@ -163,6 +163,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "UserDefinedField": {"podId": 1},
     "ServiceEmailTemplate": {"useSenderFlag": True},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
