@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,10 +131,50 @@ class Journal:
 
 
 class Clock:
-    """The desk's time."""
+    """The desk's time. What falls due on the way happens, and is told."""
 
     def __init__(self, controls: Controls) -> None:
         self._controls = controls
+
+    def now(self) -> datetime:
+        """The desk's present moment."""
+        return datetime.fromisoformat(self._controls.ask("GET", "clock")["now"])
+
+    def advance(self, **by: float) -> list[str]:
+        """Be so many ``weeks``, ``days``, ``hours``, ``minutes``, ``seconds`` later."""
+        return self._move(advance=by)
+
+    def set(self, moment: datetime | str) -> list[str]:
+        """Be at this moment, and go on from there."""
+        return self._move(set=_stamp(moment))
+
+    def freeze(self, moment: datetime | str | None = None) -> list[str]:
+        """Stand still, now or at a moment."""
+        return self._move(freeze=True if moment is None else _stamp(moment))
+
+    def resume(self) -> list[str]:
+        """Go on from here."""
+        return self._move(resume=True)
+
+    def rate(self, seconds: float) -> list[str]:
+        """Have so many seconds pass in one."""
+        return self._move(rate=seconds)
+
+    def reset(self) -> list[str]:
+        """Be the machine's clock again."""
+        return self._move(reset=True)
+
+    def _move(self, **asked: Any) -> list[str]:
+        happened: list[str] = self._controls.ask("POST", "clock", asked)["happened"]
+        return happened
+
+
+def _stamp(moment: datetime | str) -> str:
+    """A moment as the controls read it; one without a zone is UTC."""
+    if isinstance(moment, str):
+        return moment
+    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 __all__ = ["Clock", "Controls", "Faults", "Journal", "NotCalledError", "Snapshot", "UnexpectedAnswerError"]
