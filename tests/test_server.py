@@ -1,6 +1,7 @@
 """`mockpsa serve` and `mockpsa health` as processes: what a user at a shell meets."""
 
 import json
+import re
 import shlex
 import shutil
 import signal
@@ -62,6 +63,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+ANYWHERE = "0.0.0.0"  # noqa: S104 - as in the image
 ENDS_WITHIN = 0.4  # seconds
 TRIES = 3  # the machine may be busy with something else once
 
@@ -322,6 +324,31 @@ def test_health_is_a_probe() -> None:
     assert "does not answer" in down.stderr
     for nonsense in ("nonsense", "http://[::1", "http://h:x"):
         assert run("health", nonsense).returncode == 2
+
+
+def test_health_asks_where_the_settings_say() -> None:
+    with serving() as (_, ready):
+        port = ready["origin"].rpartition(":")[2]
+        assert run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE).returncode == 0
+        assert run("health", "--port", port).returncode == 0
+        assert run("health", ready["origin"], MOCKPSA_PORT="1").returncode == 0
+    down = run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE)
+    assert (down.returncode, f"http://127.0.0.1:{port} does not answer" in down.stderr) == (1, True)
+    free = run("health", MOCKPSA_PORT="0")
+    assert (free.returncode, free.stderr) == (
+        2,
+        "mockpsa: a server on port 0 listens on any free port; give its URL.\n",
+    )
+
+
+def test_the_image_s_health_check_follows_the_port() -> None:
+    dockerfile = (Path(__file__).parents[1] / "Dockerfile").read_text(encoding="utf-8")
+    [check] = re.findall(r"^HEALTHCHECK .*CMD (.*)$", dockerfile, re.MULTILINE)
+    words = json.loads(check)
+    assert words[0] == "mockpsa"
+    with serving() as (_, ready):
+        port = ready["origin"].rpartition(":")[2]
+        assert run(*words[1:], MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE).returncode == 0
 
 
 def test_serving_imports_neither_faker_nor_the_orm_and_from_a_kept_world_nothing_heavy(tmp_path: Path) -> None:

@@ -10,8 +10,12 @@ from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBeh
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
+from mockpsa.desk.signoffs import SignoffBehaviour
+from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
+from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.store.tenants import Tenant
 
@@ -23,11 +27,18 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardSubType": BoardSubTypeBehaviour(),
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
+    "BoardTeam": TeamBehaviour(),
     "Calendar": CopiedBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "KnowledgeBaseArticle": ArticleBehaviour(),
     "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
+    "ServiceSignoff": SignoffBehaviour(),
+    "ServiceSurvey": SurveyBehaviour(),
+    "ServiceSurveyQuestion": QuestionBehaviour(),
+    "ServiceTemplate": TemplateBehaviour(),
+    "SurveyOption": OptionBehaviour(),
+    "SurveyResult": ResultBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),

@@ -34,7 +34,8 @@ class Behaviour:
     """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
 
     Errors are added to the change, never raised. ``actions`` are what a POST to a path of its own does: each gets the
-    desk, the resource, the record and what was asked, and returns the id of the record that answers it, or None.
+    desk, the resource, the record and what was asked, and returns the id of the record that answers it, a document of
+    its own, or None.
     """
 
     actions: ClassVar[Mapping[str, "Act"]] = {}
@@ -52,7 +53,8 @@ class Behaviour:
         """With the record gone: what other records must hold now."""
 
 
-Act = Callable[["Desk", Resource, Record, Change], int | None]
+Answer = int | Mapping[str, Any] | None
+Act = Callable[["Desk", Resource, Record, Change], Answer]
 NOTHING = Behaviour()
 
 
@@ -120,8 +122,8 @@ class Desk:
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
-    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> int | None:
-        """Do what a POST to an action's path asks. The id of the record that answers it, if one does.
+    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> Answer:
+        """Do what a POST to an action's path asks. The id of the record or the document that answers it, if one does.
 
         Raises InvalidObject, RecordNotFound.
         """

@@ -1,7 +1,7 @@
 """The service desk's knowledge base: articles, and the categories they are filed under (official surface 2026.4)."""
 
-from mockpsa.schema.fields import CONNECTWISE_ID, INFO, date, link, of_server, ref, row, text
-from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.fields import CONNECTWISE_ID, INFO, date, flag, link, of_server, ref, row, text
+from mockpsa.schema.resource import ALL_METHODS, ReferenceShape, Resource
 
 KNOWLEDGE_BASE_CATEGORY = Resource(
     name="KnowledgeBaseCategory",
@@ -54,4 +54,16 @@ KNOWLEDGE_BASE_ARTICLE = Resource(
     lookup=(),
 )
 
-RESOURCES = (KNOWLEDGE_BASE_CATEGORY, KNOWLEDGE_BASE_SUB_CATEGORY, KNOWLEDGE_BASE_ARTICLE)
+KNOWLEDGE_BASE_SETTINGS = Resource(
+    name="KnowledgeBaseSettings",
+    label="Knowledge Base Settings",
+    path="/service/knowledgebasesettings",
+    methods=ALL_METHODS - {"DELETE"},
+    declared=row(
+        flag("requireApproval", default=None, required=True), ref("defaultApprover", "Member"), CONNECTWISE_ID, INFO
+    ),
+    reference=ReferenceShape("KnowledgeBaseSettingsReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (KNOWLEDGE_BASE_CATEGORY, KNOWLEDGE_BASE_SUB_CATEGORY, KNOWLEDGE_BASE_ARTICLE, KNOWLEDGE_BASE_SETTINGS)

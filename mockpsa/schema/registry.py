@@ -10,7 +10,9 @@ from mockpsa.schema import (
     lookups,
     schedule,
     service,
+    signoffs,
     skills,
+    surveys,
     system,
     templates,
     tickets,
@@ -91,5 +93,8 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, skills, boards, templates, knowledge, schedule, company, system, lookups, views)
+AREAS = (
+    *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
+    *(schedule, company, system, lookups, views),
+)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -45,12 +45,16 @@ class Action:
     """What a POST to a path of its own does: ``{id}/merge``, or ``copy`` of a collection.
 
     ``body`` is a resource that is never stored: the members that may be sent. Its hidden fields are taken from the
-    record acted upon, so that others can be looked up within them.
+    record acted upon, so that others can be looked up within them. ``optional``: the body may also be left out.
+    ``path`` is where a collection's action is found if not below it. ``status`` is that of its answer.
     """
 
     name: str
     body: "Resource | None" = None
     on_record: bool = True
+    optional: bool = False
+    path: str = ""
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
+    ``painted`` is the field that says in which colour ``{record}/image`` is painted.
     ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
     """
@@ -87,6 +92,7 @@ class Resource:
     named_by: str | None = None
     alone: bool = True
     usages: bool = False
+    painted: str = ""
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None

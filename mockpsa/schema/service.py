@@ -181,11 +181,25 @@ BOARD_ITEM = Resource(
     reference=ReferenceShape("ServiceItemReference", href="item"),
 )
 
+# POST /service/teamMembers is all there is of it: who is in a team, the team itself says.
+TEAM_MEMBER = Resource(
+    name="TeamMember",
+    label="Team Member",
+    declared=row(
+        ref("board", "Board"),
+        ref("team", "BoardTeam", within="board", required=True),
+        ref("member", "Member", required=True),
+        flag("teamLeaderFlag"),
+    ),
+    reference=ReferenceShape("TeamMemberReference", ()),
+)
+
 BOARD_TEAM = Resource(
     name="BoardTeam",
     one_default=("boardId",),
     label="Service Team",
     path="/service/boards/{boardId}/teams",
+    actions=(Action("teamMembers", TEAM_MEMBER, on_record=False, path="/service/teamMembers", status=201),),
     usages=True,
     declared=row(
         text("name", 30, required=True, unique=TAKEN),
@@ -203,6 +217,7 @@ BOARD_TEAM = Resource(
 
 PRIORITY = Resource(
     name="Priority",
+    painted="color",
     one_default=(),
     label="Priority",
     path="/service/priorities",

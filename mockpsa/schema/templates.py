@@ -1,4 +1,4 @@
-"""What tickets are made from and shown with: templates, e-mails, codes, links (official surface 2026.4). Data only."""
+"""What tickets are made from, shown with and kept in step with: templates, e-mails, codes, links, syncs (2026.4)."""
 
 from mockpsa.schema.fields import (
     CONNECTWISE_ID,
@@ -16,7 +16,7 @@ from mockpsa.schema.fields import (
     row,
     text,
 )
-from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.resource import Action, ReferenceShape, Resource
 from mockpsa.schema.tickets import BILL, BILLING_METHODS, LEVELS
 
 SETTINGS = ("Append", "Overwrite", "Ignore")
@@ -85,10 +85,19 @@ SERVICE_TICKET_LINK = Resource(
     reference=ReferenceShape("ServiceTicketLinkReference", ()),
 )
 
+# Officially the body is newer than the path: older clients post without one.
+TEMPLATE_GENERATE = Resource(
+    name="TemplateGenerate",
+    label="Service Template",
+    declared=(flag("generateAllRecordsFlag"),),
+    reference=ReferenceShape("TemplateGenerateReference", ()),
+)
+
 SERVICE_TEMPLATE = Resource(
     name="ServiceTemplate",
     label="Service Template",
     path="/service/templates",
+    actions=(Action("generate", TEMPLATE_GENERATE, optional=True),),
     declared=row(
         text("name", 100, required=True),
         ref("board", "Board", required=True),
@@ -158,6 +167,25 @@ SERVICE_TEMPLATE_TASK = Resource(
     lookup=(),
 )
 
+TICKET_SYNC = Resource(
+    name="TicketSync",
+    label="Ticket Sync",
+    path="/service/ticketSyncs",
+    declared=row(
+        text("name", 80, required=True),
+        choice("vendorType", "Zenith", required=True),
+        ref("integratorLogin", "IntegratorLogin", required=True),
+        ref("company", "Company", required=True),
+        text("url", required=True),
+        text("userName"),
+        text("password"),
+        text("psg"),
+        flags("problemDescriptionFlag", "internalAnalysisFlag", "resolutionFlag"),
+        INFO,
+    ),
+    reference=ReferenceShape("TicketSyncReference", ()),
+)
+
 BOARD_AUTO_TEMPLATE = Resource(
     name="BoardAutoTemplate",
     label="Service Board Auto Template",
@@ -184,6 +212,6 @@ BOARD_AUTO_TEMPLATE = Resource(
 )
 
 RESOURCES = (
-    *(CODE, SERVICE_EMAIL_TEMPLATE, SERVICE_TICKET_LINK),
+    *(CODE, SERVICE_EMAIL_TEMPLATE, SERVICE_TICKET_LINK, TICKET_SYNC),
     *(SERVICE_TEMPLATE, SERVICE_TEMPLATE_TASK, BOARD_AUTO_TEMPLATE),
 )

@@ -20,6 +20,7 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
+from mockpsa.schema.signoffs import SERVICE_SIGNOFF
 from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
@@ -98,6 +99,7 @@ SERVICE = (
         *("imageLink", "urgencySortOrder", "level"),
     ),
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
+    view("ServiceSignoffInfo", SERVICE_SIGNOFF, "/service/serviceSignoff/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
     view(
         *("ServiceTicketLinkInfo", SERVICE_TICKET_LINK, "/service/ticketLinks/info", "name", "linkText", "url"),

@@ -19,6 +19,7 @@ from mockpsa.store.selection import Page, Query, Window, join_documents
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
+from mockpsa.wire.images import painted
 from mockpsa.wire.paging import forward_link, link_header
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
@@ -256,18 +257,28 @@ async def delete(call: Call) -> Response:
 
 
 async def act(call: Call) -> Response:
-    """POST to an action's path: 200, the record that answers it or the service's word that it is done."""
+    """POST to an action's path: the record or document that answers it, or the service's word that it is done."""
     resource, place, action = call.resource, call.place, call.action
     identity = await call.identity() if action.on_record else None
     raw = await call.body()
-    draft = Draft() if action.body is None else _draft(call, raw, Mode.CREATE, action.body)
+    without = action.body is None or (action.optional and not raw.strip())
+    draft = Draft() if without else _draft(call, raw, Mode.CREATE, action.body)
 
     def work() -> bytes:
         answering = call.desk().act(resource, action, draft, identity, place)
+        if isinstance(answering, Mapping):
+            return orjson.dumps(answering)
         return DONE if answering is None else _written(call, resource, answering)
 
     content = await call.tenant.database.run(work)
-    return answer(call, content if content is DONE else projected(call, content))
+    return answer(call, content if content is DONE else projected(call, content), action.status)
+
+
+async def read_image(call: Call) -> Response:
+    """GET a record's image, painted in the colour it names."""
+    resource, identity, place = call.resource, await call.identity(), call.place
+    record = await call.tenant.database.run(lambda: call.desk().existing(resource, identity, place))
+    return Response(painted(record[resource.painted]), media_type="application/octet-stream")
 
 
 async def read_usages(call: Call) -> Response:
@@ -322,6 +333,7 @@ HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
     (Kind.RECORD, "PUT"): replace,
     (Kind.RECORD, "PATCH"): patch,
     (Kind.RECORD, "DELETE"): delete,
+    (Kind.IMAGE, "GET"): read_image,
     (Kind.USAGES, "GET"): read_usages,
     (Kind.USAGE_LIST, "GET"): read_usage_list,
     (Kind.ACTION, "POST"): act,

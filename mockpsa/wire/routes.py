@@ -28,6 +28,7 @@ class Kind(Enum):
     USAGES = auto()
     USAGE_LIST = auto()
     ACTION = auto()
+    IMAGE = auto()
     SYSTEM_INFO = auto()
 
 
@@ -86,9 +87,12 @@ def build() -> Node:
         if resource.usages:
             record.child("usages").endpoint = Endpoint(Kind.USAGES, READ_ONLY, resource)
             record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
+        if resource.painted:
+            record.child("image").endpoint = Endpoint(Kind.IMAGE, READ_ONLY, resource)
         for action in resource.actions:
             place = record if action.on_record else node
-            place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+            end = root.below(action.path) if action.path else place.child(action.name.lower())
+            end.endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
     return root
 

@@ -144,6 +144,8 @@ DEVIATIONS = {
         "CustomFieldValue.value",
         "kind",
     ): "the export calls it a free object; no custom field is served yet, so none is held",
+    ("SurveyResultDetail.answer", "kind"): "the export calls it an object and describes it as an index",
+    ("ServiceSurveyQuestionOption.caption", "length"): "kept as a SurveyOption, whose caption has this one",
     ("Member.structureLevel", "target"): "StructureReference has the members of CorporateStructureLevelReference",
     (
         "Member.projectDefaultBoard",
@@ -169,6 +171,8 @@ UNREFERRED = {
     *("ServiceNote", "ServiceTicketNote", "ServiceTask", "Severity", "Impact", "SLAPriority", "Holiday"),
     *("BoardItemAssociation", "BoardTypeSubTypeItemAssociation", "BoardNotification", "BoardStatusNotification"),
     *("BoardAutoAssignResource", "BoardExcludedMember", "BoardAutoTemplate", "ServiceTicketLink"),
+    *("KnowledgeBaseSettings", "ServiceSurveyQuestion", "SurveyOption", "SurveyResult"),
+    *("TicketSync", "ServiceSignoffCustomField"),
     *("KnowledgeBaseSubCategory", "KnowledgeBaseArticle", "WorkRoleLocation", "BoardSkillMapping"),
 }
 

@@ -165,6 +165,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
     "UserDefinedField": {"podId": 1},
     "ServiceEmailTemplate": {"useSenderFlag": True},
+    "TicketSync": {"integratorLogin": {"id": 1}},
     "Company": {"site": {"name": "Main"}},
     "Contact": {
         "types": [],
@@ -212,7 +213,10 @@ def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, A
 def desk(request: pytest.FixtureRequest, make_client: Callable[..., Client]) -> Desk:
     document("service-slice.json")
     document("all-schemas.json")
-    return Desk(make_client("official", profile=request.param), request.param)
+    made = Desk(make_client("official", profile=request.param), request.param)
+    tag = {"podId": 1, "caption": "Asset Tag", "sequenceNumber": 1, "fieldTypeIdentifier": "Text"}
+    assert made.client.post("/system/userDefinedFields", json=tag).status_code == 201  # sign-offs show it
+    return made
 
 
 @pytest.mark.parametrize("name", SERVED)
