@@ -124,13 +124,13 @@ class Database:
 
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
-        from sqlalchemy.schema import CreateIndex, CreateTable
+        import sqlalchemy as sa  # whole: a part of it, imported while another thread imports all, would be half made
 
         with self.transaction():
             for table in all_tables():
-                self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
+                self._connection.execute(str(sa.schema.CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
-                    self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+                    self._connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect())))
             self._connection.execute("ANALYZE sqlite_schema")  # makes the table that the next line fills, no more
             self._connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics())
         self._connection.execute("ANALYZE sqlite_schema")  # reads it

@@ -23,6 +23,7 @@ IDENTITIES = ("id", "record_id")  # what the parameter is called that says which
 @cache
 def dialect() -> Dialect:
     """How SQLite is spoken to."""
+    import sqlalchemy  # noqa: F401 - whole, and first: another thread may be importing it
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 

@@ -1,6 +1,8 @@
 """The journal: what was called, asked in the conditions language."""
 
 import json
+import subprocess
+import sys
 import threading
 import urllib.request
 
@@ -194,3 +196,27 @@ def test_metrics_count(psa: Psa) -> None:
         text = answer.read().decode()
     assert '\nmockpsa_requests_total{method="GET",status="404"} ' in text
     assert "# TYPE mockpsa_requests_total counter" in text
+
+
+DETERMINED = """
+from hashlib import sha256
+from mockpsa.testing import MockPSA
+server = MockPSA(in_process=True)
+psa = server.desk("one", world="demo", clock="2026-01-05T09:00:00Z", seed=3, faults=["flaky"])
+texts = [psa.client.get("/service/tickets", pageSize=20, orderBy="summary").text]
+for number in range(20):
+    try:
+        body = {"summary": f"new {number}", "board": {"id": 1}, "company": {"id": 12345}}
+        texts.append(psa.client.post("/service/tickets", body).text)
+    except ConnectionError as error:
+        texts.append(str(error))
+texts += [psa.journal.lines().decode(), psa.snapshot().lines().decode()]
+server.close()
+print(sha256("".join(texts).encode()).hexdigest())
+"""
+
+
+def test_two_processes_give_the_same_bytes() -> None:
+    command = [sys.executable, "-c", DETERMINED]
+    found = {subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout for _ in range(2)}
+    assert len(found) == 1
