@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from mockpsa.control.api import Control
 from mockpsa.control.doubles import Doubles
 from mockpsa.control.watch import Watch
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire.api import Api
@@ -25,6 +26,7 @@ def make_tenants(settings: Settings, origin: str) -> Tenants:
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
+        settle=catch_up_if_due,
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
+from mockpsa.cli_clock import clock
 from mockpsa.cli_control import COMMANDS
 from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
@@ -184,6 +185,7 @@ def health(url: str | None, host: str, port: int) -> None:
 
 for command in COMMANDS:
     cli.add_command(command)
+cli.add_command(clock)
 cli.add_command(explain)
 cli.add_command(seed)
 cli.add_command(world)

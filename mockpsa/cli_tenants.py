@@ -96,11 +96,11 @@ class Served:
 
     def export(self) -> str:
         """See `Desk`."""
-        return self._control("world")
+        return self.control("world")
 
     def different(self) -> Different:
         """See `Desk`."""
-        return [(name, number) for name, number in json.loads(self._control("verify"))["different"]]
+        return [(name, number) for name, number in json.loads(self.control("verify"))["different"]]
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
@@ -117,14 +117,15 @@ class Served:
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """See `Desk`."""
-        self._control("records", json.dumps(records).encode())
+        self.control("records", json.dumps(records).encode())
 
     def explain(self, path: str, parameters: dict[str, str]) -> Record:
         """See `Desk`."""
-        explained: Record = json.loads(self._control("explain", parameters={"resource": path, **parameters}))
+        explained: Record = json.loads(self.control("explain", parameters={"resource": path, **parameters}))
         return explained
 
-    def _control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
+    def control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
+        """The answer of the server's controls to a GET, or to the POST of a body."""
         url = f"{self._url}/_mock/{what}?{urlencode({'company': self._company, **parameters})}"
         token = os.environ.get("MOCKPSA_CONTROL_TOKEN")
         headers = {} if token is None else {"X-Mock-Token": token}

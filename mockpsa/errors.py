@@ -10,7 +10,7 @@ PsaError
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
-├── BodyTooLarge, TooManyTenants, UnusableDatabase, Stopping
+├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
 ├── NotThisMachine, ControlTokenRefused, NoControl, TenantExists, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
@@ -293,6 +293,12 @@ class BodyTooLarge(PsaError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than the {limit} bytes that are accepted.")
+
+
+class NotEmulated(PsaError):
+    status = 501
+    code = API
+    case = "something the service has and mockpsa does not"
 
 
 class TooManyTenants(PsaError):

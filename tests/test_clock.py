@@ -28,7 +28,7 @@ def test_nothing_but_the_clock_asks_the_machine_for_the_time() -> None:
     package = Path(mockpsa.__file__).parent
     asking = {"time", "now", "utcnow", "today", "monotonic", "perf_counter"}
     for path in package.rglob("*.py"):
-        if path.name == "clock.py":
+        if path == package / "clock.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import | ast.ImportFrom):

@@ -315,6 +315,26 @@ def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
     assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
 
 
+def test_a_server_s_clock_is_shown_and_moved() -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        frozen = run("clock", origin, "--company", "acme", "--freeze", "2024-01-15T12:00:00Z")
+        assert (frozen.returncode, frozen.stdout) == (0, "2024-01-15T12:00:00Z, standing still\n")
+        body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}, "priority": {"id": 1}}
+        ticket = call(origin, "/service/tickets", "POST", body)["id"]
+        told = run("clock", origin, "--company", "acme", "--advance", "1h30m").stdout.splitlines()
+        assert told == [
+            f"respond SLA of ticket {ticket} breached at 2024-01-15T13:00:00Z",
+            "2024-01-15T13:30:00Z, standing still",
+        ]
+        assert run("clock", origin, "--company", "acme").stdout == "2024-01-15T13:30:00Z, standing still\n"
+        assert ", running 60 times as fast" in run("clock", origin, "--company", "acme", "--rate", "60").stdout
+        assert ", standing still" in run("clock", origin, "--company", "acme", "--freeze").stdout
+        assert run("clock", origin, "--company", "acme", "--reset").stdout.endswith(", running\n")
+        refused = run("clock", origin, "--company", "acme", "--set", "soon")
+        assert (refused.returncode, "set is a moment" in refused.stderr) == (2, True)
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0

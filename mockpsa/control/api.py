@@ -16,8 +16,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content, explaining, faults, health, journal, state
+from mockpsa.control import clock, content, explaining, faults, health, journal, rules, state
 from mockpsa.control.doubles import Double, Doubles
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.errors import ControlTokenRefused, MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.api import INTERNAL_ERROR, LOGGER
@@ -27,12 +28,19 @@ FORWARDED = ("forwarded", "x-forwarded-for")
 Endpoint = Callable[[Doubles, Request], Awaitable[Response]]
 
 
+async def _double(doubles: Doubles, request: Request) -> Double:
+    """What ``?company=`` names, after all that has fallen due. Raises NoControl, TooManyTenants."""
+    double = doubles.of(request.query_params.get("company", ""))
+    await double.tenant.database.run(lambda: catch_up_if_due(double.tenant))
+    return double
+
+
 def of_double(function: Callable[[Double, Request], Awaitable[Response]]) -> Endpoint:
     """The endpoint of a function that is about the tenant of ``?company=`` and what the double adds to it."""
 
     @wraps(function)
     async def endpoint(doubles: Doubles, request: Request) -> Response:
-        return await function(doubles.of(request.query_params.get("company", "")), request)
+        return await function(await _double(doubles, request), request)
 
     return endpoint
 
@@ -42,7 +50,7 @@ def of_tenant(function: Callable[[Tenant, Request], Awaitable[Response]]) -> End
 
     @wraps(function)
     async def endpoint(doubles: Doubles, request: Request) -> Response:
-        return await function(doubles.of(request.query_params.get("company", "")).tenant, request)
+        return await function((await _double(doubles, request)).tenant, request)
 
     return endpoint
 
@@ -76,6 +84,8 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/verify": {"GET": of_tenant(content.verify)},
     "/explain": {"GET": of_tenant(explaining.explain)},
     "/records": {"POST": of_tenant(content.add)},
+    "/clock": {"GET": of_tenant(clock.read), "POST": of_tenant(clock.move)},
+    "/rules": {"GET": of_tenant(rules.read), "POST": of_tenant(rules.change)},
 }
 
 

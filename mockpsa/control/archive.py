@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from mockpsa.clock import stamp
+from mockpsa.clock import stamp_at
 from mockpsa.control.recording import Entry, Headers, printed
 
 
@@ -41,7 +41,7 @@ def _archived(entry: Entry, origin: str) -> dict[str, Any]:
     if entry.body:
         request["postData"] = {"mimeType": "application/json", "text": entry.body.decode("utf-8", "replace")}
     return {
-        "startedDateTime": stamp(entry.moment),
+        "startedDateTime": stamp_at(entry.moment),
         "time": milliseconds,
         "request": request,
         "response": {

@@ -9,6 +9,8 @@ from mockpsa.control.meeting import Faults
 from mockpsa.control.metrics import Metrics
 from mockpsa.control.reasons import Reasons
 from mockpsa.control.recording import Journal, note
+from mockpsa.desk.desk import Desk
+from mockpsa.desk.resurveying import resurvey
 from mockpsa.errors import NoControl
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
@@ -28,13 +30,29 @@ class Double:
     reasons: Reasons
     alive: bool = True
 
+    def restore(self, image: Image) -> None:
+        """Hold what a snapshot holds, and have the time that it was."""
+        self.tenant.restore(image)
+        clock = self.tenant.properties.get("clock") or self.beginning.clock().stored()
+        self.tenant.clock.restore(clock)
+
     def reset_data(self) -> None:
-        """Hold what the tenant began with."""
+        """Hold what the tenant began with, at the time that it is."""
+        moved = self.tenant.properties.get("clock")
         self.tenant.restore(self.beginning.image())
+        if moved is not None:
+            self.tenant.set_property("clock", moved)
 
     def reset_clock(self) -> None:
         """Have the clock that the tenant began with."""
-        self.tenant.clock = self.beginning.clock()
+        self.tenant.clock.restore(self.beginning.clock().stored())
+        self.tenant.set_property("clock", self.tenant.clock.stored())
+        self.tenant.falls_due = 0.0
+
+    def survey(self) -> None:
+        """Reckon anew what was reckoned at another time."""
+        with self.tenant.database.transaction():
+            resurvey(Desk(self.tenant, "", {}))
 
 
 class Doubles:

@@ -28,7 +28,8 @@ def _company(request: Request) -> str | None:
 
 
 def _now(doubles: Doubles, company: str | None) -> datetime:
-    return Clock().now() if company is None else doubles.of(company).tenant.clock.now()
+    clock = Clock() if company is None else doubles.of(company).tenant.clock
+    return clock.now()
 
 
 async def faults(doubles: Doubles, request: Request) -> Response:

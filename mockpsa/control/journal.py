@@ -1,6 +1,5 @@
 """``/_mock/journal``: what was called, asked in the conditions language; verified, waited for, exported, live."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from mockpsa import __version__
+from mockpsa.clock import stopwatch
 from mockpsa.control.answers import answer
 from mockpsa.control.archive import archive
 from mockpsa.control.doubles import Double
@@ -117,11 +117,10 @@ async def verify(double: Double, request: Request) -> Response:
 async def wait(double: Double, request: Request) -> Response:
     """As verify, but not before the calls were made or ``timeout`` seconds have passed: ``Expected``."""
     expected = await asked(request, Expected)
-    loop = asyncio.get_running_loop()
-    until = loop.time() + expected.timeout
+    until = stopwatch() + expected.timeout
     while True:
         verdict = expected.verdict(list(double.journal))
-        left = until - loop.time()
+        left = until - stopwatch()
         if verdict["verified"] or left <= 0:
             return answer(verdict)
         await double.journal.more(left)

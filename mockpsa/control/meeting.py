@@ -14,7 +14,6 @@ from mockpsa.clock import Clock
 from mockpsa.control.faulting import Active, Fault
 from mockpsa.control.forms import read_form
 from mockpsa.errors import BodyTooLarge, ControlRefused, FindCondition
-from mockpsa.query.bind import Binder
 from mockpsa.query.bound import Bound, ColumnPath, Value
 from mockpsa.query.evaluating import describes
 from mockpsa.query.limits import IN_BODY
@@ -54,7 +53,8 @@ class Request:
     @property
     def now(self) -> datetime:
         """The tenant's moment."""
-        return Clock().now() if self.double is None else self.double.tenant.clock.now()
+        clock = Clock() if self.double is None else self.double.tenant.clock
+        return clock.now()
 
     async def read(self) -> bytes:
         """The body. Raises BodyTooLarge, ClientDisconnect."""
@@ -164,6 +164,8 @@ def _asked(text: str) -> Found:
 
 def _check(fault: Fault) -> None:
     """Raises FindCondition where no resource knows the conditions."""
+    from mockpsa.query.bind import Binder
+
     if fault.conditions is not None:
         refused: FindCondition | None = None
         for resource in REGISTRY.served:
@@ -180,6 +182,8 @@ def _check(fault: Fault) -> None:
 @lru_cache(maxsize=256)
 def _bound(conditions: str, name: str, rules: Rules) -> Bound | FindCondition | None:
     """The conditions of a resource; the refusal where it does not know a name."""
+    from mockpsa.query.bind import Binder
+
     try:
         return Binder(REGISTRY[name], rules, IN_BODY).conditions(conditions)
     except FindCondition as error:

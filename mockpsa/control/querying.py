@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mockpsa.control.recording import Entry, Told
-from mockpsa.query.bind import Binder
 from mockpsa.query.bound import Bound
 from mockpsa.query.evaluating import Read, describes, leaves
 from mockpsa.query.limits import IN_BODY
@@ -56,6 +55,8 @@ class Question:
     @classmethod
     def of(cls, conditions: str) -> "Question":
         """Raises FindCondition."""
+        from mockpsa.query.bind import Binder
+
         return cls(conditions, Binder(ENTRY, Rules(), IN_BODY).conditions(conditions))
 
     def describes(self, entry: Entry) -> bool:

@@ -7,20 +7,18 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 import orjson
 from starlette.types import Scope
 
-from mockpsa.clock import stamp
+from mockpsa.clock import stamp_at
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.store.statements import Statement
 from mockpsa.wire.operations import Operation, operation_of
 
 SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
-NEVER = datetime.fromtimestamp(0, UTC)
 SHOWN = 200  # characters of a body in a line
 LENGTH = b"content-length"
 IDS = ("ids",)  # the parameter of the statement that reads a list's documents
@@ -80,7 +78,7 @@ class Entry:
         self.asked_ids = self.fault = ""
         self.why: tuple[str, ...] = ()
         self.seconds = 0.0
-        self.moment = NEVER
+        self.moment = 0.0
 
 
 class Told:
@@ -110,7 +108,7 @@ class Told:
         entry, operation = self.entry, self.operation
         return {
             "id": entry.number,
-            "time": stamp(entry.moment),
+            "time": stamp_at(entry.moment),
             "method": entry.method,
             "path": operation.path,
             "query": entry.query.decode("latin-1"),
@@ -137,9 +135,12 @@ class Told:
         }
 
     def lasting(self) -> dict[str, Any]:
-        """What is the same whenever and wherever the same call is made: no duration, no headers with a host."""
+        """What is the same whenever and wherever the same call is made.
+
+        No duration, no headers, which name a host, and no SQL, which depends on what is remembered of calls before.
+        """
         told = self.described()
-        for name in ("milliseconds", "headers", "answerHeaders"):
+        for name in ("milliseconds", "headers", "answerHeaders", "sql"):
             del told[name]
         return told
 

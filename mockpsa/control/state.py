@@ -1,6 +1,5 @@
 """State: ``/_mock/tenants``, ``/_mock/reset`` and ``/_mock/snapshots``."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -104,23 +103,18 @@ async def import_tenant(double: Double, request: Request) -> Response:
         image = await tenant.database.run(lambda: Image.unread(content, tenant.database))
     except UnusableDatabase as error:
         raise ControlRefused(error.message) from None
-    await tenant.database.run(lambda: tenant.restore(image))
+    await tenant.database.run(lambda: double.restore(image))
     return answer(described(double))
 
 
-RESETS: dict[str, Callable[[Doubles, Double], object]] = {
-    "data": lambda _, double: double.reset_data(),
-    "clock": lambda _, double: double.reset_clock(),
-    "journal": lambda _, double: double.journal.clear(),
-    "faults": lambda doubles, double: doubles.faults.remove(double.tenant.company),
-}
+RESETS = ("data", "clock", "journal", "faults")
 
 
 @dataclass(frozen=True, slots=True)
 class Reset:
     """What goes back to its beginning: all that there is, unless ``what`` names some."""
 
-    what: tuple[str, ...] = tuple(RESETS)
+    what: tuple[str, ...] = RESETS
 
     def __post_init__(self) -> None:
         """Raises ValueError."""
@@ -134,12 +128,21 @@ async def reset(doubles: Doubles, request: Request) -> Response:
     wanted = await asked(request, Reset)
     double = doubles.of(request.query_params.get("company", ""))
 
-    def work() -> None:
-        for each in wanted.what:
-            RESETS[each](doubles, double)
-
-    await double.tenant.database.run(work)
+    await double.tenant.database.run(lambda: _reset(doubles, double, wanted.what))
     return answer({"reset": wanted.what})
+
+
+def _reset(doubles: Doubles, double: Double, what: tuple[str, ...]) -> None:
+    if "faults" in what:
+        doubles.faults.remove(double.tenant.company)
+    if "journal" in what:
+        double.journal.clear()
+    if "clock" in what:
+        double.reset_clock()
+    if "data" in what:
+        double.reset_data()
+    elif "clock" in what:
+        double.survey()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ async def restore(double: Double, request: Request) -> Response:
     """Hold what a snapshot holds: ``Named``."""
     name = (await asked(request, Named)).name
     image = _image(double, name)
-    await double.tenant.database.run(lambda: double.tenant.restore(image))
+    await double.tenant.database.run(lambda: double.restore(image))
     return answer({"name": name})
 
 

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from time import perf_counter
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockpsa.clock import stopwatch
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.effects import EFFECTS, Struck
 from mockpsa.control.meeting import Request
@@ -53,14 +53,14 @@ class Watch:
         CURRENT.set(entry)
         receiving = receive if scope["method"] in BODILESS else _receiving(receive, entry)
         sending = _sending(send, entry)
-        begun = perf_counter()
+        begun = stopwatch()
         try:
             if is_struck:
                 await self._strike(Struck(self._api, scope, receiving, sending, send), double, entry)
             else:
                 await self._api(scope, receiving, sending)
         finally:
-            entry.seconds = perf_counter() - begun
+            entry.seconds = stopwatch() - begun
             CURRENT.set(None)
             self._keep(entry, double, company)
 
@@ -70,7 +70,7 @@ class Watch:
         if double is None and company is not None:
             double = self._doubles.called(company)  # by now the API has made the tenant
         if double is not None and double.alive and double.journal.on:
-            entry.moment = double.tenant.clock.now()
+            entry.moment = double.tenant.clock.seconds()
             if entry.answer == EMPTY:
                 entry.why = double.reasons.of(entry)
             double.journal.add(entry)

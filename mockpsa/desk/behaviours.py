@@ -6,17 +6,20 @@ from mockpsa.desk.associations import (
     BoardSubTypeBehaviour,
     BoardTypeBehaviour,
 )
+from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
+from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
 from mockpsa.desk.signoffs import SignoffBehaviour
 from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
 from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
+from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -28,11 +31,13 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
     "BoardTeam": TeamBehaviour(),
-    "Calendar": CopiedBehaviour(),
+    "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
+    "Holiday": HolidayBehaviour(),
     "KnowledgeBaseArticle": ArticleBehaviour(),
     "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
+    "TimeEntry": TimeEntryBehaviour(),
     "ServiceSignoff": SignoffBehaviour(),
     "ServiceSurvey": SurveyBehaviour(),
     "ServiceSurveyQuestion": QuestionBehaviour(),
@@ -44,6 +49,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Member": MemberBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }
+
+
+for _name, _fields in TERMS.items():
+    BEHAVIOURS[_name] = TermsBehaviour(BEHAVIOURS.get(_name, NOTHING), _fields)
 
 
 def open_desk(tenant: Tenant, actor: str, *, loading: bool = False) -> Desk:

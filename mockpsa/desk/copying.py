@@ -1,7 +1,8 @@
 """Copies: a record with all that belongs to it, under ids of its own. What points inside the original points inside."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.deletion import belongings
@@ -72,4 +73,4 @@ def _moved(field: Field, value: Any, ids: Ids) -> Any:
 class CopiedBehaviour(Behaviour):
     """What has nothing of its own but a copy."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"copy": copy}
+    actions: Mapping[str, Act] = MappingProxyType({"copy": copy})

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
@@ -38,7 +39,7 @@ class Behaviour:
     its own, or None.
     """
 
-    actions: ClassVar[Mapping[str, "Act"]] = {}
+    actions: Mapping[str, "Act"] = MappingProxyType({})
 
     def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
         """Before references are resolved: take from the draft what is not a plain value."""

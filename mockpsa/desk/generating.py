@@ -1,7 +1,8 @@
 """POST generate of a ticket template: a ticket that begins as the template says, with the template's tasks."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
@@ -47,4 +48,4 @@ def generate(desk: Desk, resource: Resource, record: Record, asked: Change) -> M
 class TemplateBehaviour(Behaviour):
     """ServiceTemplate: a ticket can be made of it."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"generate": generate}
+    actions: Mapping[str, Act] = MappingProxyType({"generate": generate})

@@ -1,7 +1,8 @@
 """Surveys: a question's options are records and members of the question at once; what a result scores."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.copying import copy_tree
@@ -31,13 +32,13 @@ def copy_question(desk: Desk, resource: Resource, record: Record, asked: Change)
 class SurveyBehaviour(Behaviour):
     """ServiceSurvey: nothing of its own but a copy."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"copy": copy_survey}
+    actions: Mapping[str, Act] = MappingProxyType({"copy": copy_survey})
 
 
 class QuestionBehaviour(Behaviour):
     """ServiceSurveyQuestion: its options, which are records too."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"copy": copy_question}
+    actions: Mapping[str, Act] = MappingProxyType({"copy": copy_question})
 
     def complete(self, desk: Desk, change: Change) -> None:
         """An option has a caption, and counts for nothing unless it says otherwise."""

@@ -1,7 +1,8 @@
 """POST /service/teamMembers: a member joins a board's team."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
@@ -31,4 +32,4 @@ def join(desk: Desk, resource: Resource, record: Record, asked: Change) -> Mappi
 class TeamBehaviour(Behaviour):
     """BoardTeam: members join it by a path of their own."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"teamMembers": join}
+    actions: Mapping[str, Act] = MappingProxyType({"teamMembers": join})

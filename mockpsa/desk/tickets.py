@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from mockpsa.desk import merging, sla, workflow
+from mockpsa.desk import merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
+from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.reading import Draft
@@ -47,17 +49,18 @@ class TicketBehaviour(Behaviour):
         _fill_from_board(desk, change)
         _fill_from_company(desk, change)
         _fill_from_contact(desk, change)
+        terms.choose_sla(desk, change)
         _fill_priority(desk, change)
         _assign(desk, change)
         refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
-        sla.set_goals(desk, change)
         if status is not None:
             workflow.close_or_reopen(desk, change, status)
-            sla.enter_stage(desk, change, status)
+            sla.follow_status(desk, change, status)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The notes that a body brought, and the parents of child tickets."""
+        """The trail, the notes that a body brought, the time on it, and the parents of child tickets."""
+        enter_change(desk, change)
         notes = {name: change.extra.get(name) for name in INITIAL_NOTES} if change.creating else {}
         for name, text in notes.items():
             if text:
@@ -65,6 +68,8 @@ class TicketBehaviour(Behaviour):
         if change.extra.get("resolution"):
             text = change.extra["resolution"]
             desk.add(SERVICE_NOTE, {"ticketId": change.after["id"], "text": text, "resolutionFlag": True})
+        if not change.creating:
+            follow_ticket(desk, change)
         if change.changed("parentTicketId"):
             _count_children(desk, change.was("parentTicketId"))
             _count_children(desk, change.after["parentTicketId"])
@@ -88,8 +93,9 @@ class BoardStatusBehaviour(Behaviour):
             if ticket is not None:
                 moved = Change(TICKET, ticket, dict(ticket))
                 workflow.close_or_reopen(desk, moved, status)
-                sla.enter_stage(desk, moved, status)
+                sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
+                enter_change(desk, moved)
 
 
 def _take_resolution(change: Change, text: str | None) -> None:
@@ -127,7 +133,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
     if change.anew("board"):
         team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
         change.fill("team", team and team["id"])
-    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
+    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
         if change.after[name] is None:
             default = desk.default(setup)
             change.fill(name, default and default["id"])

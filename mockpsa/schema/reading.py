@@ -18,6 +18,7 @@ from mockpsa.errors import (
     FieldError,
     InvalidField,
     MaxLengthField,
+    MissingRequiredField,
     OutOfRange,
     UnknownMember,
     UnsupportedFormat,
@@ -287,6 +288,8 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
             raise UnknownMember(member, f"{found.name[0].upper()}{found.name[1:].removesuffix('s')}", (*path, member))
         if item is not None:
             record[item.name] = read_value(item, each, (*path, member), errors)
+    missing = (item.name for item in found.items if item.required and record.get(item.name) is None)
+    errors.extend(MissingRequiredField(f"{found.name}/{name}") for name in missing)
     return record
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from mockpsa.schema import (
     boards,
     company,
+    finance,
     knowledge,
     lookups,
     schedule,
@@ -16,6 +17,7 @@ from mockpsa.schema import (
     system,
     templates,
     tickets,
+    time_entries,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -95,6 +97,6 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(schedule, company, system, lookups, views),
+    *(schedule, company, finance, system, time_entries, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -17,13 +17,13 @@ from mockpsa.schema.fields import (
     ref,
     row,
     text,
+    texts,
     write_only,
 )
 from mockpsa.schema.resource import UPDATE_ONLY, Action, ReferenceShape, Resource
-from mockpsa.schema.tickets import BILL
+from mockpsa.schema.tickets import BILL, ESCALATION
 
 SORTS = ("Ascending", "Descending")
-ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
 HOURS = (0, 99_999)  # eleven years: a goal stays within the calendar
 URGENCIES = ("Hi", "Med", "Low")
 
@@ -88,6 +88,9 @@ BOARD = Resource(
         flags("markFirstNoteIssueFlag", "restrictBoardByDefaultFlag", "sendToBundledFlag"),
         INFO,
         CONNECTWISE_ID,
+        ref(
+            "sla", "SLA", access=Access.HIDDEN
+        ),  # what its tickets have by default; the service's REST API hides it too
     ),
     reference=ReferenceShape("BoardReference", href="board"),
     links=(
@@ -123,6 +126,8 @@ BOARD_STATUS = Resource(
         INFO,
         flag("saveTimeAsNote"),
         LINEAGE,
+        # The names or Status IDs that a ticket may go on to, while transitions are enforced; null: to any.
+        texts("leadsTo", access=Access.HIDDEN),
     ),
     reference=ReferenceShape("ServiceStatusReference", href="status", extras=("sort",)),
 )
@@ -237,10 +242,6 @@ PRIORITY = Resource(
         choice("level", "Critical", "High", "Medium", "Low"),
         INFO,
         CONNECTWISE_ID,
-        # The hours within which a ticket of this priority is to be answered, planned and resolved, as documented.
-        decimal("respondHours", access=Access.HIDDEN, between=HOURS),
-        decimal("planHours", access=Access.HIDDEN, between=HOURS),
-        decimal("resolveHours", access=Access.HIDDEN, between=HOURS),
     ),
     reference=ReferenceShape(
         "PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)
@@ -338,11 +339,11 @@ SLA_PRIORITY = Resource(
     path="/service/SLAs/{sla}/priorities",
     declared=row(
         ref("priority", "Priority", required=True),
-        decimal("respondHours"),
+        decimal("respondHours", between=HOURS),
         integer("respondPercent"),
-        decimal("planWithin"),
+        decimal("planWithin", between=HOURS),
         integer("planWithinPercent"),
-        decimal("resolutionHours"),
+        decimal("resolutionHours", between=HOURS),
         integer("resolutionPercent"),
         ref("sla", "SLA", indexed=True),
         LINEAGE,

@@ -310,6 +310,22 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
+AUDIT_TRAIL_ENTRY = Resource(
+    name="AuditTrailEntry",
+    label="Audit Trail Entry",
+    declared=row(
+        text("text"),
+        date("enteredDate"),
+        text("enteredBy"),
+        text("auditType"),
+        text("auditSubType"),
+        text("auditSource", default="API"),
+        integer("recordId", indexed=True),
+    ),
+    reference=ReferenceShape("AuditTrailEntryReference", ()),
+    lookup=(),
+)
+
 WORK_ROLE_LOCATION = Resource(
     name="WorkRoleLocation",
     label="Work Role Location",
@@ -379,6 +395,6 @@ USER_DEFINED_FIELD = Resource(
 )
 
 RESOURCES = (
-    *(MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+    *(AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
     USER_DEFINED_FIELD,
 )

@@ -16,7 +16,7 @@ from mockpsa.schema.resource import Resource
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 PROPERTY_TABLE = "mockpsa_property"
 

@@ -198,6 +198,8 @@ SLA_CLOCK = of_server(
     integer("minutesWaiting"),
 )
 
+ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
+
 SLA_GOALS = row(
     of_server(
         date("respondByGoalUTC"),
@@ -209,6 +211,16 @@ SLA_GOALS = row(
         date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
         for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
     ),
+    # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.
+    flag("slaChosen", access=Access.HIDDEN),
+    objects(
+        "slaHistory",
+        date("at", required=True),
+        choice("stage", *ESCALATION, required=True),
+        text("by"),
+        access=Access.HIDDEN,
+    ),
+    date("slaDue", access=Access.HIDDEN, indexed=True),
 )
 
 CHARGED = "conditions=(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId={id}"
@@ -295,7 +307,9 @@ SERVICE_TICKET_NOTE = Resource(
     path="/service/tickets/{ticket}/allNotes",
     methods=READ_ONLY,
     alone=False,
+    named_by="sourceId",
     declared=row(
+        integer("sourceId", access=Access.HIDDEN, indexed=True),  # the note's id, or the time entry's
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
         ref("ticket", "Ticket", indexed=True),
         text("text"),

@@ -25,6 +25,7 @@ from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
+from mockpsa.schema.time_entries import TIME_ENTRY
 
 Member = str | tuple[str | Field, str]
 
@@ -106,6 +107,7 @@ SERVICE = (
         "enabledFlag",
     ),
     view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
+    view("TimeEntryReference", TIME_ENTRY, "/service/tickets/{ticket}/timeentries", alone=False),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
 )
 

@@ -7,7 +7,7 @@ Host rewrites them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -111,9 +111,10 @@ class Documents:
             Kind.OBJECTS: self._items,
         }
 
-    def carry(self, origin: str) -> None:
-        """Be the documents of other content, whose links carry this origin."""
+    def carry(self, origin: str, rules: Rules) -> None:
+        """Be the documents of other content, whose links carry this origin, under these rules."""
         self.origin = origin
+        self.rules = rules
         self._plans.clear()
         self.forget()
 
@@ -180,10 +181,17 @@ class Documents:
         if record is not None:
             self.put(resource, record, new=False)
 
-    def render_all(self) -> None:
-        """Render every stored record anew: the rules changed."""
+    def change_rules(self, rules: Rules) -> None:
+        """Render under other rules from now on, and what they print otherwise anew."""
+        changed = {name for name, value in rules.values.items() if value != self.rules.values[name]}
+        self.rules = rules
+        self._plans.clear()
+        self.render_all(r for r in REGISTRY.documented if any(field.rule in changed for field in r.fields))
+
+    def render_all(self, resources: Iterable[Resource] | None = None) -> None:
+        """Render every stored record anew, of these resources or of all."""
         self.forget()
-        for resource in REGISTRY.documented:
+        for resource in REGISTRY.documented if resources is None else resources:
             for identity in self._records.ids(resource):
                 self.render_again(resource, identity)
 

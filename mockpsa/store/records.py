@@ -15,6 +15,7 @@ from mockpsa.store.database import SEQUENCE, Database
 from mockpsa.store.shapes import (
     Record,
     containing_statement,
+    earliest_statement,
     find_statement,
     insert_writing,
     pointing_statement,
@@ -122,6 +123,11 @@ class Records:
         """The records whose text field ``name`` contains ``text``, as ``contains`` in conditions compares."""
         rows = self._database.execute_row(containing_statement(resource.name, name), (fold(text), 0))
         return [shape(resource.name).decode(row) for row in rows]
+
+    def earliest(self, resource: Resource, name: str) -> Record | None:
+        """The record with the smallest value of a field, among those that have one."""
+        row = self._database.execute_row(earliest_statement(resource.name, name), (1, 0)).fetchone()
+        return None if row is None else shape(resource.name).decode(row)
 
     def ids(self, resource: Resource) -> list[int]:
         """The ids of all records, ascending."""

@@ -158,3 +158,14 @@ def containing_statement(resource_name: str, field_name: str) -> Statement:
     field = form.resource.by_name[field_name]
     column = form.table.c[field.folded or field.column]
     return prepare(sa.select(*form.columns).where(sa.func.instr(column, parameter("text")) > parameter("least")))
+
+
+@cache
+def earliest_statement(resource_name: str, field_name: str) -> Statement:
+    """SELECT of the records that have a value in a field, the smallest first; parameters: row_limit, row_offset."""
+    import sqlalchemy as sa
+
+    form = shape(resource_name)
+    column = form.table.c[form.resource.by_name[field_name].column]
+    select = sa.select(*form.columns).where(column.is_not(None)).order_by(column, form.table.c.id)
+    return prepare(select.limit(parameter("row_limit")).offset(parameter("row_offset")))

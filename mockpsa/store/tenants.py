@@ -2,9 +2,8 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -63,8 +62,12 @@ class Tenant:
         database.on_rollback(self._read_properties)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
-        self.documents = Documents(database, self.records, origin, setting.rules)
+        self._started_with = setting.rules
+        self.documents = Documents(database, self.records, origin, setting.rules.flip(self.flipped))
         self.selections = Selections(database, self.records, self.documents)
+        if "clock" in self.properties:
+            clock.restore(self.properties["clock"])
+        self.falls_due = 0.0  # when something next does, in seconds since 1970; not later than it does
 
     def _read_properties(self) -> None:
         self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())
@@ -80,9 +83,26 @@ class Tenant:
         return self.documents.rules
 
     @property
+    def flipped(self) -> dict[str, str]:
+        """The rules that were set while it was served, with their values."""
+        return dict(line.split("=") for line in self.properties.get("flipped", "").splitlines())
+
+    def flip(self, changes: Mapping[str, str | None]) -> None:
+        """Set rules, or (None) have them again as they were started with. Raises UnknownRule; in a transaction."""
+        flipped = {name: value for name, value in (self.flipped | dict(changes)).items() if value is not None}
+        rules = self._started_with.flip(flipped)
+        self.set_property("flipped", "\n".join(f"{name}={value}" for name, value in flipped.items()))
+        self.set_property("rules", str(rules))
+        self.documents.change_rules(rules)
+
+    @property
     def time_zone(self) -> str:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
+
+    def expect(self, moment: float) -> None:
+        """Something falls due then."""
+        self.falls_due = min(self.falls_due, moment)
 
     def set_property(self, name: str, value: str) -> None:
         """Remember something of the database in the database."""
@@ -95,7 +115,9 @@ class Tenant:
         self._read_properties()
         self.seed = int(self.properties.get("seed", self.setting.seed))
         self.records.forget()
-        self.documents.carry(self.properties.get("origin", self.setting.origin))
+        origin = self.properties.get("origin", self.setting.origin)
+        self.documents.carry(origin, self._started_with.flip(self.flipped))
+        self.falls_due = 0.0
         self.settle()
 
     def settle(self) -> None:
@@ -145,7 +167,7 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0)
+        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0, check_same_thread=False)
         weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
@@ -161,7 +183,10 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant."""
+    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
+
+    ``settle`` runs what is due in the template, before each copy.
+    """
 
     def __init__(
         self,
@@ -172,6 +197,7 @@ class Tenants:
         companies: tuple[str, ...] = (),
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
+        settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
         self.limit = limit
@@ -179,8 +205,10 @@ class Tenants:
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
+        self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
+        self._image: Image | None = None
         self._lock = None if folder is None else FolderLock(folder)
 
     @property
@@ -218,10 +246,14 @@ class Tenants:
         """What a tenant starts with that nothing else is asked for."""
         return Beginning(lambda: self.template_image, self.setting, self._clock)
 
-    @cached_property
+    @property
     def template_image(self) -> Image:
-        """What the template holds."""
-        return Image(self.template.database)
+        """What the template holds, after all that has fallen due in it."""
+        before = self.template.falls_due
+        self._settle(self.template)
+        if self._image is None or self.template.falls_due != before:
+            self._image = Image(self.template.database)
+        return self._image
 
     @property
     def companies(self) -> list[str]:

@@ -4,8 +4,8 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
+from threading import Event
 
 from mockpsa.testing.client import TIMEOUT
 from mockpsa.testing.serving import stop
@@ -34,11 +34,10 @@ def shared_url(folder: Path) -> str:
 
 
 def _wait(folder: Path) -> str:
-    until = time.monotonic() + TIMEOUT
-    while time.monotonic() < until:
+    for _ in range(int(TIMEOUT / PAUSE)):
         if (folder / READY).exists():
             return str(json.loads((folder / READY).read_text(encoding="utf-8"))["origin"])
-        time.sleep(PAUSE)
+        Event().wait(PAUSE)
     raise TimeoutError("the worker that starts mockpsa does not get there")
 
 

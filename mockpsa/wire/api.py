@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockpsa.desk.due import catch_up
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire.auth import authenticate
@@ -61,6 +62,8 @@ class Api:
         if method not in match.endpoint.methods:
             raise MethodNotAllowed(method, sorted(match.endpoint.methods))
         tenant = self._tenants.get(company)
+        if tenant.clock.seconds() >= tenant.falls_due:
+            await tenant.database.run(lambda: catch_up(tenant))
         origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, match, parameters, origin)

@@ -16,6 +16,7 @@ from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
 from mockpsa.store.selection import Page, Query, Window, join_documents
+from mockpsa.wire.audit_trail import count_trail, read_trail
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
@@ -338,4 +339,6 @@ HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
     (Kind.USAGE_LIST, "GET"): read_usage_list,
     (Kind.ACTION, "POST"): act,
     (Kind.SYSTEM_INFO, "GET"): system_info,
+    (Kind.AUDIT_TRAIL, "GET"): read_trail,
+    (Kind.AUDIT_COUNT, "GET"): count_trail,
 }

@@ -15,6 +15,7 @@ ENDINGS = {
     Kind.SEARCH: "Search",
     Kind.USAGES: "ByIdUsages",
     Kind.USAGE_LIST: "ByIdUsagesList",
+    Kind.IMAGE: "ByIdImage",
     Kind.SYSTEM_INFO: "SystemInfo",
 }
 

@@ -14,6 +14,7 @@ from mockpsa.wire.parameters import LARGEST_ID
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
+LISTED_AGAIN = {"/service/tickets/calculateSla": "Ticket"}  # ours need no reckoning: what is listed is always true
 LONGEST_ID = 19
 MOST_KEPT, LONGEST_KEPT = 4_096, 256  # paths whose meaning is kept, and the characters of one
 
@@ -30,6 +31,8 @@ class Kind(Enum):
     ACTION = auto()
     IMAGE = auto()
     SYSTEM_INFO = auto()
+    AUDIT_TRAIL = auto()
+    AUDIT_COUNT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,11 @@ def build() -> Node:
             place = record if action.on_record else node
             end = root.below(action.path) if action.path else place.child(action.name.lower())
             end.endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+    for path, name in LISTED_AGAIN.items():
+        root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
+    root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
     return root
 
 

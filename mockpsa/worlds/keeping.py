@@ -75,7 +75,7 @@ class Kept:
         return parse_stamp(self.early) <= moment <= parse_stamp(self.late)
 
     def tenant(self, setting: Setting, clock: Clock) -> Tenant:
-        """The tenant that loading the world now would give."""
+        """The tenant that loading the world now would give, before what is due is run."""
         database = Database()
         database.fill(self.definitions, self._contents(setting.origin, clock.now()))
         return Tenant("", database, setting, clock)
@@ -208,13 +208,13 @@ def make_template(setting: Setting, clock: Clock, path: Path, folder: Path | Non
 def keep(setting: Setting, now: datetime, path: Path) -> Kept:
     """What is kept of a world from a moment on. Raises WorldError."""
     from mockpsa.worlds.files import read_world
-    from mockpsa.worlds.loading import load_world
+    from mockpsa.worlds.loading import write_world
 
     world = read_world(path)
     early, late = (moment.replace(microsecond=0) for moment in (now - BEFORE, now + AFTER))
     tenants = [scratch_tenant(replace(setting, origin=ORIGIN), Clock(frozen_at=moment)) for moment in (early, late)]
     for tenant in tenants:
-        load_world(tenant, world)
+        write_world(tenant, world)
     files = {str(file): digest for file, digest in world.files.items()}
     comparison = Comparison(early, late, tenants[0].time_zone)
     try:

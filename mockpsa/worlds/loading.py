@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
+from mockpsa.desk.due import catch_up
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
 from mockpsa.schema.fields import INT32, STAMPS, Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
@@ -42,6 +43,14 @@ CHILDREN: dict[str, dict[str, Resource]] = {
     }
     for resource in REGISTRY.stored
 }
+NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
+    resource.name: {
+        found.name: dates
+        for found in resource.fields
+        if (dates := frozenset(item.name for item in found.items if item.kind is Kind.DATE))
+    }
+    for resource in REGISTRY.stored
+}
 DATES: dict[str, frozenset[str]] = {
     resource.name: frozenset(found.name for found in resource.fields if found.kind is Kind.DATE)
     for resource in REGISTRY.stored
@@ -49,7 +58,16 @@ DATES: dict[str, frozenset[str]] = {
 
 
 def load_world(tenant: Tenant, world: World) -> None:
-    """Write a world's records into an empty tenant. Raises WorldError at the first problem."""
+    """Write a world's records into an empty tenant, and run what is due at once. Raises WorldError."""
+    write_world(tenant, world)
+    catch_up(tenant)
+
+
+def write_world(tenant: Tenant, world: World) -> None:
+    """Write a world's records into an empty tenant. Raises WorldError at the first problem.
+
+    All dates in it move with the moment; what does not, falls due at once.
+    """
 
     def stop(problem: Problem) -> None:
         raise WorldError.of(problem)
@@ -218,8 +236,6 @@ class Loading:
             return self._desk.create(entry.resource, draft, () if entry.parent is None else (entry.parent,))
         except InvalidObject as error:
             self._refused(entry, error)
-        except OverflowError:
-            self._wrong(entry, "dateEntered", "the SLA's goals lead out of the calendar", "write an earlier date")
         except PsaError as error:
             self._wrong(entry, None, error.message)
         return None
@@ -263,7 +279,17 @@ class Loading:
 
     def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:
         """The record with offsets turned into dates."""
-        for name in DATES[entry.resource.name] & own.keys():
+        self._date_members(entry, own, DATES[entry.resource.name])
+        for name, dates in NESTED_DATES[entry.resource.name].items():
+            if isinstance(own.get(name), list):
+                own[name] = [dict(each) if isinstance(each, dict) else each for each in own[name]]
+                for each in own[name]:
+                    if isinstance(each, dict):
+                        self._date_members(entry, each, dates)
+        return own
+
+    def _date_members(self, entry: Entry, own: dict[str, Any], names: frozenset[str]) -> None:
+        for name in names & own.keys():
             value = own[name]
             if isinstance(value, str) and "P" in value:
                 try:
@@ -271,7 +297,6 @@ class Loading:
                 except ValueError as error:
                     self._wrong(entry, name, str(error), "write 2024-01-15T10:00:00Z, or an offset from the start")
                     del own[name]
-        return own
 
     def _date(self, text: str) -> str:
         match = DURATION.fullmatch(text)

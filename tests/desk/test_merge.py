@@ -219,7 +219,12 @@ def test_calendars_and_holiday_lists_are_copied(client: Client) -> None:
     again = client.post("/schedule/holidayLists/copy", json={"id": holidays, "name": "Ours"}).json()
     [holiday] = client.get(f"/schedule/holidayLists/{again['id']}/holidays").json()
     assert (holiday["name"], holiday["holidayList"]["name"]) == ("New Year", "Ours")
-    calendar = {"name": "Office", "mondayStartTime": "08:00:00", "holidayList": {"name": "Ours"}}
+    calendar = {
+        "name": "Office",
+        "mondayStartTime": "08:00:00",
+        "mondayEndTime": "17:00:00",
+        "holidayList": {"name": "Ours"},
+    }
     made = client.post("/schedule/calendars", json=calendar).json()
     copy = client.post(f"/schedule/calendars/{made['id']}/copy").json()
     assert (copy["name"], copy["mondayStartTime"]) == ("Office (Copy)", "08:00:00")

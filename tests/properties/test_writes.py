@@ -64,6 +64,11 @@ MORE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/schedule/holidayLists", {"name": "Federal"}),
     ("/schedule/holidayLists/1/holidays", {"name": "New Year", "date": "2024-01-01"}),
     ("/schedule/calendars", {"name": "Office", "holidayList": {"id": 1}}),
+    (
+        "/finance/agreements",
+        {"name": "Gold", "type": {"id": 1}, "company": {"id": 12345}, "contact": {"id": 67890}, "sla": {"id": 2}},
+    ),
+    ("/time/entries", {"chargeToId": 1, "timeStart": "2024-01-15T14:00:00Z", "actualHours": 1, "notes": "Done."}),
     ("/service/tickets/1/tasks", {"notes": "Look", "childTicketId": 2}),
     ("/service/boards/1/teams", {"name": "First", "teamLeader": {"id": 123}, "defaultFlag": True}),
     ("/company/companies/12345/sites", {"name": "Warehouse", "city": "Miami", "stateReference": {"id": 9}}),

@@ -17,13 +17,18 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import INT32, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.schedule import DAYS
 from tests.conftest import Client
 from tests.wire.official import document, official
 
 PROFILES = ("documented", "live")
 SERVED = [resource.name for resource in REGISTRY.served]
 # What a profile prints beyond the official schema.
-ADDED = {("documented", "Ticket"): {"resolution"}}
+ADDED = {
+    ("documented", "Ticket"): {"resolution"},
+    # a time entry's department is printed as everywhere else, with its identifier
+    **{(profile, "BillingUnitReference"): {"identifier"} for profile in PROFILES},
+}
 MAX_LENGTH = re.compile(r"Max length: (\d+)")
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
@@ -167,6 +172,18 @@ BESIDES: dict[str, dict[str, Any]] = {
     "ServiceEmailTemplate": {"useSenderFlag": True},
     "TicketSync": {"integratorLogin": {"id": 1}},
     "Company": {"site": {"name": "Main"}},
+    "TimeEntry": {
+        "chargeToType": "ServiceTicket",
+        "chargeToId": 1,
+        "timeStart": "2024-02-29T12:00:00Z",
+        "timeEnd": "2024-02-29T13:30:00Z",
+        "hoursDeduct": 0.25,
+        "actualHours": 1.25,
+    },
+    "Agreement": {"type": {"id": 1}, "contact": {"id": 67890}},
+    "Calendar": {f"{day}{edge}": None for day in DAYS for edge in ("StartTime", "EndTime")}
+    | {"mondayStartTime": "08:00:00", "mondayEndTime": "17:00:00"},
+    "Holiday": {"date": "2024-07-04", "timeStart": "12:00:00", "timeEnd": "24:00:00"},
     "Contact": {
         "types": [],
         "communicationItems": [

@@ -134,7 +134,6 @@ def test_a_ticket_without_a_moment_is_entered_now_or_refused(desk: Client, stamp
         ({"id": 2**63}, "too large or small for an Int32"),
         ({"id": 0}, "between 1 and 2147483647"),
         ({"id": "1"}, "the id 1 is taken"),
-        ({"dateEntered": "9999-12-31T23:59:59Z"}, "lead out of the calendar"),
     ],
 )
 def test_what_is_beyond_all_bounds_is_refused(desk: Client, change: dict[str, Any], says: str) -> None:
@@ -142,3 +141,40 @@ def test_what_is_beyond_all_bounds_is_refused(desk: Client, change: dict[str, An
     answer = desk.post(RECORDS, json={TICKETS: [ticket]})
     assert (answer.status_code, says in answer.json()["errors"][0]["message"]) == (400, True)
     assert different(desk) == []
+
+
+def test_goals_beyond_the_calendar_are_none(desk: Client) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": "9999-12-31T23:59:59Z"}
+    [added] = desk.post(RECORDS, json={TICKETS: [ticket]}).json()["added"][TICKETS]
+    assert "resolutionGoalUTC" not in desk.get(f"{TICKETS}/{added}").json()
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ({"stage": "Responded"}, "The slaHistory/at field is required"),
+        ({"at": "-PT1H"}, "The slaHistory/stage field is required"),
+        ({"at": "soon", "stage": "Responded"}, "Unsupported format applied to at"),
+        ({"at": "-PT1H", "stage": "Answered"}, "Error converting value"),
+    ],
+)
+def test_a_history_that_is_none_is_refused(desk: Client, step: dict[str, str], says: str) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "slaHistory": [step]}
+    answer = desk.post(RECORDS, json={TICKETS: [ticket]})
+    assert answer.status_code == 400
+    assert says in answer.json()["errors"][0]["message"]
+
+
+def test_a_history_says_what_the_sla_fields_are(desk: Client) -> None:
+    history: list[dict[str, str]] = [
+        {"at": "-PT5H", "stage": "NotResponded", "by": "mgarcia"},
+        {"at": "-PT4H", "stage": "ResolutionPlan", "by": "jsmith"},
+        {"at": "-PT3H", "stage": "NoEscalation"},
+        {"at": "-PT1H", "stage": "ResolutionPlan"},
+    ]
+    ticket: dict[str, Any] = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": "-PT5H"}
+    ticket |= {"status": {"name": "In Progress"}, "slaHistory": history}
+    [added] = desk.post(RECORDS, json={TICKETS: [ticket]}).json()["added"][TICKETS]
+    shown = desk.get(f"{TICKETS}/{added}").json()
+    assert (shown["resPlanMinutes"], shown["minutesWaiting"], shown["minutesBeforeWaiting"]) == (60, 120, 60)
+    assert (shown["resplanBy"], shown["isInSla"]) == ("jsmith", True)

@@ -9,6 +9,7 @@ import pytest
 
 from mockpsa.app import make_tenants
 from mockpsa.clock import Clock, parse_stamp, stamp
+from mockpsa.desk.due import catch_up
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
@@ -36,6 +37,7 @@ records:
 
 
 def content(tenant: Tenant) -> tuple[list[str], list[tuple[str, list[tuple[object, ...]]]], str]:
+    catch_up(tenant)
     return tenant.database.definitions(), list(tenant.database.contents()), tenant.origin
 
 
