@@ -5,8 +5,9 @@ from functools import cache, lru_cache
 
 from mockpsa.errors import CannotRoute
 from mockpsa.schema.resource import Resource
-from mockpsa.wire.routes import Endpoint, Kind, Node, api_segments, build, find
+from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, Kind, Node, api_segments, build, find
 
+BY_ID = ("copy", "generate")  # actions whose record the vendor calls by its id; that of the others is a parent
 HOLDERS = ("ById", "ByParentId", "ByGrandparentId", "ByGreatGrandparentId")
 ENDINGS = {
     Kind.COLLECTION: "",
@@ -17,6 +18,8 @@ ENDINGS = {
     Kind.USAGE_LIST: "ByIdUsagesList",
     Kind.IMAGE: "ByIdImage",
     Kind.SYSTEM_INFO: "SystemInfo",
+    Kind.AUDIT_TRAIL: "SystemAuditTrail",
+    Kind.AUDIT_COUNT: "SystemAuditTrailCount",
 }
 
 
@@ -50,7 +53,8 @@ def operation_of(method: str, path: str) -> Operation:
         return Operation("", below)
     endpoint = match.endpoint
     is_record, is_list = endpoint.kind is Kind.RECORD, endpoint.kind in (Kind.COLLECTION, Kind.SEARCH)
-    name = f"{method.lower()}{_name(endpoint)}"
+    listed = next((path for path in LISTED_AGAIN if path.lower() == below.lower()), "")
+    name = f"{method.lower()}{_words(listed, 0) if listed else _name(endpoint)}"
     return Operation(name, below, endpoint.resource, match.ids, is_record, is_list)
 
 
@@ -63,7 +67,9 @@ def _name(endpoint: Endpoint) -> str:
     words = _words(resource.path or "", len(resource.placeholders))
     if endpoint.action is None:
         return words + ENDINGS[endpoint.kind]
-    holder = "ById" if endpoint.action.name == "copy" else "ByParentId"  # as the vendor has it
+    if endpoint.action.path:
+        return _words(endpoint.action.path, 0)
+    holder = "ById" if endpoint.action.name in BY_ID else "ByParentId"
     action = endpoint.action.name
     return f"{words}{holder if endpoint.action.on_record else ''}{action[0].upper()}{action[1:]}"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from mockpsa.clock import Clock
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
@@ -37,5 +38,7 @@ def beginning_of(settings: Settings, origin: str, moment: datetime | None = None
         return Clock(frozen_at=moment)
 
     setting = setting_of(settings, origin)
-    image = Image(maker(settings)(setting, clock()).database)
+    template = maker(settings)(setting, clock())
+    catch_up_if_due(template)
+    image = Image(template.database)
     return Beginning(lambda: image, setting, clock)
