@@ -212,14 +212,18 @@ class Database:
             raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
 
     @classmethod
-    def of_content(cls, content: bytes, like: "Database") -> "Database":
-        """A database in memory of bytes from elsewhere. Raises UnusableDatabase unless it has another's very tables."""
+    def of_content(cls, content: bytes, like: "Database", *, is_ours: bool) -> "Database":
+        """A database in memory of a file's bytes. Raises UnusableDatabase unless it has another's very tables.
+
+        One that is not ours, but from elsewhere, is read through first.
+        """
         if not content:
             raise UnusableDatabase("this is not a mockpsa database: it is empty")
         database = cls()
         database.take(content)
         try:
-            (state,) = database._connection.execute("PRAGMA quick_check(1)").fetchone()
+            check = "SELECT 'ok'" if is_ours else "PRAGMA quick_check(1)"
+            (state,) = database._connection.execute(check).fetchone()
             fits = state == "ok" and database.declared() == like.declared()
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error

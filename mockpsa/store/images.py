@@ -16,9 +16,9 @@ class Image:
         return cls(content=database.content())
 
     @classmethod
-    def unread(cls, content: bytes, like: Database) -> "Image":
-        """The image in a file from elsewhere. Raises UnusableDatabase unless it has another database's very tables."""
-        return cls(Database.of_content(content, like), content)
+    def unread(cls, content: bytes, like: Database, *, is_ours: bool = False) -> "Image":
+        """The image in a file. Raises UnusableDatabase unless it has another database's very tables."""
+        return cls(Database.of_content(content, like, is_ours=is_ours), content)
 
     @property
     def content(self) -> bytes:

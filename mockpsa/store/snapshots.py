@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from mockpsa.store.database import Database
 from mockpsa.store.images import Image
 from mockpsa.store.tenants import SUFFIX, Tenant
 
@@ -34,7 +33,7 @@ class Snapshots:
         if self._folder is None:
             return self._images.get(name)
         path = self._path(name)
-        return Image.unread(path.read_bytes(), self._tenant.database) if path.is_file() else None
+        return Image.unread(path.read_bytes(), self._tenant.database, is_ours=True) if path.is_file() else None
 
     @property
     def names(self) -> list[str]:
@@ -48,13 +47,6 @@ class Snapshots:
         self._images.pop(name, None)
         if self._folder is not None:
             self._path(name).unlink(missing_ok=True)
-
-    def database(self, name: str) -> Database | None:
-        """A snapshot to be read; the tenant itself for no name."""
-        if not name:
-            return self._tenant.database
-        image = self.get(name)
-        return None if image is None else image.database
 
     def _path(self, name: str) -> Path:
         return (self._folder or Path()) / f"{quote(name, safe='')}{SUFFIX}"
