@@ -29,7 +29,7 @@ __all__ = ["Record", "Records"]
 
 NEXT_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
-MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
+MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
 
 
 class Records:
@@ -37,7 +37,7 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: dict[tuple[str, int], Record] = {}
+        self._kept: dict[str, dict[int, Record]] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
         self.writes = WriteLog()
@@ -52,8 +52,8 @@ class Records:
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""
-        key = (resource.name, identity)
-        record = self._kept.get(key)
+        kept = self._kept.get(resource.name)
+        record = None if kept is None else kept.get(identity)
         if record is None:
             form = shape(resource.name)
             row = self._database.execute_row(form.by_id, (identity,)).fetchone()
@@ -134,16 +134,18 @@ class Records:
         return [row[0] for row in self._database.execute_row(shape(resource.name).ids, ())]
 
     def _keep(self, resource: Resource, record: Record) -> Record:
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[resource.name, record["id"]] = record
+        kept = self._kept.setdefault(resource.name, {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[record["id"]] = record
         return record
 
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
         self.writes.add(resource.name, identity)
         for name in REGISTRY.shown_as(resource):
-            self._kept.pop((name, identity), None)
+            if name in self._kept:
+                self._kept[name].pop(identity, None)
             self._found.pop(name, None)
 
 

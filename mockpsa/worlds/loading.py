@@ -76,6 +76,7 @@ def write_world(tenant: Tenant, world: World) -> None:
         stop(problem)
     with loading(tenant, world, stop) as load:
         load.run()
+    tenant.records.forget()  # what loading asked for, the tenant's callers will not
 
 
 @contextmanager
@@ -83,7 +84,6 @@ def loading(tenant: Tenant, world: World, report: Report) -> "Iterator[Loading]"
     """A load as one transaction, each document rendered once, at its end."""
     with _uncollected(), tenant.database.transaction(), tenant.documents.postponed():
         yield Loading(tenant, world, report)
-    tenant.records.forget()  # what loading asked for, the tenant's callers will not
 
 
 @contextmanager
