@@ -1,7 +1,7 @@
 """The composition root: settings -> one ASGI application. The only module that knows all the others."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,27 +12,27 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
+from mockpsa.control.doubles import Doubles
+from mockpsa.control.watch import Watch
 from mockpsa.desk.due import catch_up_if_due
-from mockpsa.rules import Rules
 from mockpsa.settings import Settings
 from mockpsa.store.files import MEGABYTE
-from mockpsa.store.tenants import Setting, Tenant, Tenants
+from mockpsa.store.tenants import Tenants
 from mockpsa.wire.api import Api
-from mockpsa.worlds.keeping import make_template
-from mockpsa.worlds.shipped import find_world
+from mockpsa.worlds.beginnings import maker, setting_of
 
 
-def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], None] = lambda _: None) -> Tenants:
-    """The tenants of a server at this origin; ``opened`` is told of each. Raises WorldError, UnknownRule."""
-    world = find_world(settings.world)
-    setting = Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
+def make_tenants(settings: Settings, origin: str, courier: Courier | None = None) -> Tenants:
+    """The tenants of a server at this origin, whose callbacks the courier delivers. Raises WorldError, UnknownRule."""
+    courier = courier or Courier(settings.callback_hosts)
     return Tenants(
-        setting,
-        lambda setting, clock: make_template(setting, clock, world, settings.cache_folder),
+        setting_of(settings, origin),
+        maker(settings),
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
-        opened=opened,
+        opened=courier.attach,
+        closed=courier.detach,
         largest_file=settings.max_document * MEGABYTE,
         settle=catch_up_if_due,
     )
@@ -47,7 +47,7 @@ class Application(Starlette):
     Going round its middleware and router is worth a fifth of the CPU of reading one ticket (bench/run.py).
     """
 
-    def __init__(self, api: Api, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
+    def __init__(self, api: ASGIApp, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
         super().__init__(routes=[Mount(CONTROLS, control)], lifespan=lifespan)
         self._api = api
 
@@ -65,7 +65,7 @@ def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None
     ``ca_file`` holds the certificate of the CA that a server with ``--tls`` is certified by.
     """
     courier = Courier(settings.callback_hosts)
-    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier.attach)
+    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier)
     tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
 
     @asynccontextmanager
@@ -77,8 +77,8 @@ def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None
         await courier.stop()
         tenants.close()
 
-    application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
-    application.state.tenants = tenants
-    application.state.courier = courier
-    application.state.ca_file = ca_file
+    doubles = Doubles(tenants, settings)
+    application = Application(Watch(Api(tenants, settings.public_url), doubles), Control(doubles), lifespan)
+    application.state.tenants, application.state.doubles = tenants, doubles
+    application.state.courier, application.state.ca_file = courier, ca_file
     return application

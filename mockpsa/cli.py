@@ -13,6 +13,7 @@ import click
 
 from mockpsa import __version__
 from mockpsa.cli_clock import clock
+from mockpsa.cli_control import COMMANDS
 from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
@@ -95,6 +96,8 @@ KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
     "given port": lambda _: {"type": Number(0, 65535), "is_flag": False, "flag_value": TLS_PORT},
     "number": lambda _: {"type": int},
     "count": lambda _: {"type": Number(1, 1_000_000)},
+    "size": lambda _: {"type": Number(0, 1_000_000)},
+    "rate": lambda _: {"type": Number(1, 1_000_000), "is_flag": False, "flag_value": "1000"},
     "folder": lambda _: {"type": Folder()},
     "choice": lambda option: {"type": click.Choice(option.values)},
     "many": lambda _: {"type": Rule(), "multiple": True},
@@ -183,6 +186,8 @@ def health(url: str | None, host: str, port: int) -> None:
     click.echo("ok")
 
 
+for command in COMMANDS:
+    cli.add_command(command)
 cli.add_command(clock)
 cli.add_command(explain)
 cli.add_command(seed)

@@ -1,6 +1,7 @@
 """A tenant for the command line, wherever it is: in a folder of databases, or on a server of this machine."""
 
 import json
+import os
 from base64 import b64encode
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -126,7 +127,9 @@ class Served:
     def control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
         """The answer of the server's controls to a GET, or to the POST of a body."""
         url = f"{self._url}/_mock/{what}?{urlencode({'company': self._company, **parameters})}"
-        return self._asked(Request(url, body))  # noqa: S310 - http or https, checked before
+        token = os.environ.get("MOCKPSA_CONTROL_TOKEN")
+        headers = {} if token is None else {"X-Mock-Token": token}
+        return self._asked(Request(url, body, headers))  # noqa: S310 - http or https, checked before
 
     def _api(self, path: str) -> str:
         from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY

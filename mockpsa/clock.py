@@ -41,6 +41,9 @@ def stamp_at(seconds: float) -> str:
     return stamp(moment_of(seconds))
 
 
+stopwatch = time.perf_counter  # seconds since some moment: how long something took, whatever the tenant's time
+
+
 class Clock:
     """What time it is for one tenant: the machine's, moved, paced (``rate`` seconds a second), or standing still."""
 

@@ -12,8 +12,8 @@ PsaError
 ├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── UnsupportedMediaType, InvalidForm
-├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl, ControlRefused   below /_mock
+├── BodyTooLarge, NotEmulated, TooManyTenants, TenantExists, UnusableDatabase, Stopping
+├── those of control/refusals.py, below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
@@ -363,25 +363,13 @@ class Stopping(PsaError):
         super().__init__("mockpsa is stopping.")
 
 
-class NotThisMachine(PsaError):
-    status = 403
+class TenantExists(PsaError):
+    status = 409
     code = API
-    case = "a call of /_mock from elsewhere"
+    case = "a tenant is to be created for a company that has one"
 
-    def __init__(self) -> None:
-        super().__init__("/_mock answers only a caller on the same machine.")
-
-
-class NoControl(PsaError):
-    status = 404
-    code = API
-    case = "a path below /_mock that does not exist, or one for a company that is not served"
-
-
-class ControlRefused(PsaError):
-    status = 400
-    code = API
-    case = "a body for a path below /_mock that cannot be understood"
+    def __init__(self, company: str) -> None:
+        super().__init__(f"The company {company!r} has a tenant already.")
 
 
 class CannotRoute(PsaError):

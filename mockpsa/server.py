@@ -17,6 +17,7 @@ from typing import cast
 
 import orjson
 import uvicorn
+from starlette.types import ASGIApp
 
 from mockpsa.app import make_app
 from mockpsa.settings import Settings
@@ -31,6 +32,9 @@ TICKS_A_DAY = 864_000
 API = "/v4_6_release/apis/3.0"
 EXAMPLE_COMPANY = "mycompany"
 BACKLOG = 2048
+
+
+Secured = tuple[socket.socket, SSLContext]  # a listener, and what TLS on it is done with
 
 
 class CannotListen(OSError):
@@ -67,9 +71,7 @@ def finish_start() -> None:
 class Server(uvicorn.Server):
     """uvicorn's server, which says when it is ready and takes a signal as a reason to end, not as a failure."""
 
-    def __init__(
-        self, config: uvicorn.Config, ready: Callable[[], None], secured: tuple[socket.socket, SSLContext] | None
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], secured: Secured | None) -> None:
         super().__init__(config)
         self._ready = ready
         self._secured = secured
@@ -82,9 +84,6 @@ class Server(uvicorn.Server):
             listener, context = self._secured
             loop = asyncio.get_running_loop()
             self.servers.append(await loop.create_server(self._protocol, sock=listener, ssl=context, backlog=BACKLOG))
-        gc.freeze()
-        gc.enable()
-        Thread(target=finish_start, daemon=True).start()  # does not hold up the end
         self._ready()
 
     def _protocol(self) -> asyncio.Protocol:
@@ -180,6 +179,20 @@ def allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
+def make_server(app: ASGIApp, ready: Callable[[], None], secured: Secured | None = None) -> Server:
+    """A server of the application, that says when it answers; with a second listener, also over TLS."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
+    )
+    return Server(config, ready, secured)
+
+
 def serve(settings: Settings, *, as_json: bool = False) -> None:
     """Serve until told to stop. Raises CannotListen, CannotSecure, WorldError, UnknownRule, UnusableDatabase."""
     from dataclasses import replace
@@ -194,14 +207,11 @@ def serve(settings: Settings, *, as_json: bool = False) -> None:
             context, ca_file = secure(settings)
             secured = (listeners.enter_context(bind(settings.host, settings.tls)), context)
             settings = replace(settings, tls=secured[0].getsockname()[1])
-        config = uvicorn.Config(
-            make_app(settings, ca_file=ca_file),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            server_header=False,
-            timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
-        )
-        ready = announcement(settings, ca_file, as_json=as_json)
-        Server(config, lambda: print(ready, flush=True), secured).run(sockets=[listener])  # noqa: T201
+
+        def ready() -> None:
+            gc.freeze()
+            gc.enable()
+            Thread(target=finish_start, daemon=True).start()  # does not hold up the end
+            print(announcement(settings, ca_file, as_json=as_json), flush=True)  # noqa: T201
+
+        make_server(make_app(settings, ca_file=ca_file), ready, secured).run(sockets=[listener])

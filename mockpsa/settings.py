@@ -53,6 +53,13 @@ OPTIONS = (
         (),
         "where callbacks may go besides this machine and private networks: names, *.names, networks or *, by commas",
     ),
+    Option(
+        "control_token", "text", None, "what callers of /_mock must send as X-Mock-Token; only this machine without"
+    ),
+    Option("journal", "size", 1000, "how many requests of each company are kept for /_mock/journal; 0 keeps none"),
+    Option(
+        "rate_limit", "rate", None, "requests a minute that a member may make before a 429; 1000, as is the service's"
+    ),
     Option("log_format", "choice", "text", "how the log is written to standard error", ("text", "json")),
 )
 
@@ -100,6 +107,9 @@ class Settings:
     public_url: str | None = DEFAULTS["public_url"]
     max_document: int = DEFAULTS["max_document"]
     callback_hosts: tuple[str, ...] = DEFAULTS["callback_hosts"]
+    control_token: str | None = DEFAULTS["control_token"]
+    journal: int = DEFAULTS["journal"]
+    rate_limit: int | None = DEFAULTS["rate_limit"]
     log_format: str = DEFAULTS["log_format"]
 
     @property

@@ -36,8 +36,25 @@ EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
     "tls_ca": ("{folder}", lambda ready, folder: bool(ready) and not list(folder.iterdir())),  # none without --tls
     "max_document": ("1", lambda ready, _: _refused(ready, 1_200_000)),
     "callback_hosts": ("0.0.0.0", lambda ready, _: _attempted(ready)),  # noqa: S104 - a target
+    "control_token": ("secret", lambda ready, _: _control_status(ready, "health") == 401),
+    "journal": ("0", lambda ready, _: _journalled(ready) == 0),
+    "rate_limit": ("2", lambda ready, _: [_status(ready) for _ in range(3)] == [200, 200, 429]),
     "log_format": ("json", lambda ready, _: bool(ready)),
 }
+
+
+def _control_status(ready: dict[str, Any], path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"{ready['origin']}/_mock/{path}") as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def _journalled(ready: dict[str, Any]) -> int:
+    call(ready["origin"], "/service/boards")
+    return len(call(ready["origin"], "/_mock/journal?company=acme")["entries"])
 
 
 def _status(ready: dict[str, Any], company: str = "acme") -> int:

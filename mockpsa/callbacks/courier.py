@@ -44,6 +44,16 @@ class Courier:
         outbox = self._outboxes[tenant.company.lower()] = Outbox(tenant, self._woken)
         self._woken(outbox)
 
+    def detach(self, tenant: Tenant) -> None:
+        """Serve a tenant no more: it is gone."""
+        company = tenant.company.lower()
+        self._outboxes.pop(company, None)
+        if company in self._timers:
+            self._timers.pop(company).cancel()
+        for (whose, _), each in self._rounds.items():
+            if whose == company:
+                each.cancel()
+
     def outbox(self, tenant: Tenant) -> Outbox:
         """The outbox of a tenant."""
         return self._outboxes[tenant.company.lower()]

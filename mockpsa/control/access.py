@@ -6,8 +6,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.refusals import ControlRefused
 from mockpsa.desk.behaviours import open_desk
-from mockpsa.errors import ControlRefused
 from mockpsa.schema.reading import Draft
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.security import MODULE_ACCESS, NO_ACCESS, READ_ONLY

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from mockpsa.callbacks.courier import Courier
 from mockpsa.clock import stamp
-from mockpsa.errors import ControlRefused
+from mockpsa.control.refusals import ControlRefused
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import parse_json, read_body
 from mockpsa.wire.failures import JSON

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.clock import parse_stamp, stamp
+from mockpsa.control.refusals import ControlRefused
 from mockpsa.control.requests import read_object
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.due import catch_up
 from mockpsa.desk.resurveying import resurvey
-from mockpsa.errors import ControlRefused
 from mockpsa.store.tenants import Tenant
 
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")

@@ -7,7 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockpsa.errors import NoControl
+from mockpsa.control.refusals import NoControl
 from mockpsa.store.queries import Query
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import JSON

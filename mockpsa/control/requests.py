@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from mockpsa.errors import ControlRefused
+from mockpsa.control.refusals import ControlRefused
 from mockpsa.wire.bodies import parse_json, read_body
 
 

@@ -6,8 +6,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.refusals import ControlRefused
 from mockpsa.control.requests import read_object
-from mockpsa.errors import ControlRefused
 from mockpsa.rules import RULES, UnknownRule
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import JSON

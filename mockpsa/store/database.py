@@ -22,6 +22,8 @@ TROUBLE = frozenset(
         *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
     }
 )
+MODES, NO_LOG = slice(18, 20), b"\1\1"  # where a file's header says that it is written ahead, and how it says not
+LARGEST_TAKEN = 268_435_456  # bytes
 SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
@@ -37,17 +39,22 @@ class Database:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._commit_hooks: list[Callable[[], None]] = []
+        self.observer: Callable[[Statement, Sequence[Any]], None] | None = None  # sees every single statement
         self._rollback_hooks: list[Callable[[], None]] = []
         try:
-            self._connection = sqlite3.connect(
-                path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            weakref.finalize(self, self._connection.close)  # with the last who uses it, if nobody closes it before
-            self._connection.create_function(FOLD, 1, _fold, deterministic=True)
-            for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
-                self._connection.execute(pragma)
+            self._connect()
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the database {path} cannot be opened: {error}") from error
+
+    def _connect(self) -> None:
+        self._connection = sqlite3.connect(
+            self.path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        # Closed with the last who uses it, if nobody closes it before.
+        self._closing = weakref.finalize(self, self._connection.close)
+        self._connection.create_function(FOLD, 1, _fold, deterministic=True)
+        for pragma in (*PRAGMAS, *(FILE_PRAGMAS if self.path else ())):
+            self._connection.execute(pragma)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do one piece of work on the database. It must not await: nothing else runs in between."""
@@ -59,6 +66,8 @@ class Database:
 
     def execute_row(self, statement: Statement, row: Sequence[Any]) -> sqlite3.Cursor:
         """Run a prepared statement whose parameters are given in order."""
+        if self.observer is not None:
+            self.observer(statement, row)
         try:
             return self._connection.execute(statement.sql, row)
         except sqlite3.DatabaseError as error:
@@ -122,13 +131,13 @@ class Database:
 
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
-        from sqlalchemy.schema import CreateIndex, CreateTable
+        import sqlalchemy as sa  # whole: a part of it, imported while another thread imports all, would be half made
 
         with self.transaction():
             for table in all_tables():
-                self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
+                self._connection.execute(str(sa.schema.CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
-                    self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+                    self._connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect())))
             self._connection.execute("ANALYZE sqlite_schema")  # makes the table that the next line fills, no more
             self._connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics())
         self._connection.execute("ANALYZE sqlite_schema")  # reads it
@@ -184,6 +193,54 @@ class Database:
             self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
         except sqlite3.DatabaseError as error:
             raise other._failure(error) from error  # noqa: SLF001
+
+    def content(self) -> bytes:
+        """The database as the bytes of a SQLite file that is read as it stands, without a log beside it."""
+        content = self._connection.serialize()
+        if self.path is None:
+            return content
+        return content[: MODES.start] + NO_LOG + content[MODES.stop :]
+
+    def can_take(self, content: bytes) -> bool:
+        """Whether `take` may be used: SQLite lets what it took grow to 1 GiB and no further."""
+        return self.path is None and len(content) <= LARGEST_TAKEN
+
+    def take(self, content: bytes) -> None:
+        """Hold, in memory, a SQLite file's bytes instead of what is held. Raises UnusableDatabase.
+
+        On a new connection: a statement prepared before would read tables that are gone.
+        """
+        self._closing()
+        try:
+            self._connect()
+            self._connection.deserialize(content)
+            self._connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
+
+    @classmethod
+    def of_content(cls, content: bytes, like: "Database", *, is_ours: bool) -> "Database":
+        """A database in memory of a file's bytes. Raises UnusableDatabase unless it has another's very tables.
+
+        One that is not ours, but from elsewhere, is read through first.
+        """
+        if not content:
+            raise UnusableDatabase("this is not a mockpsa database: it is empty")
+        database = cls()
+        database.take(content)
+        try:
+            check = "SELECT 'ok'" if is_ours else "PRAGMA quick_check(1)"
+            (state,) = database._connection.execute(check).fetchone()
+            fits = state == "ok" and database.declared() == like.declared()
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
+        if not fits:
+            raise UnusableDatabase("this is not a database of this version of mockpsa")
+        return database
+
+    def declared(self) -> list[tuple[str, str]]:
+        """What is declared, as SQL, by name."""
+        return self._connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
     def close(self) -> None:
         """Close the connection; a file is checkpointed by SQLite itself."""

@@ -111,6 +111,13 @@ class Documents:
             Kind.OBJECTS: self._items,
         }
 
+    def carry(self, origin: str, rules: Rules) -> None:
+        """Be the documents of other content, whose links carry this origin, under these rules."""
+        self.origin = origin
+        self.rules = rules
+        self._plans.clear()
+        self.forget()
+
     def get(self, resource: Resource, identity: int) -> bytes | None:
         """The document of a record; a view's is rendered now."""
         if resource.source:

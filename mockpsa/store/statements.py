@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy.sql import FromClause
     from sqlalchemy.sql.elements import ClauseElement
 
+IDENTITIES = ("id", "record_id")  # what the parameter is called that says which record is written
+
 
 @cache
 def dialect() -> Dialect:
     """How SQLite is spoken to."""
+    import sqlalchemy  # noqa: F401 - whole, and first: another thread may be importing it
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
@@ -37,11 +40,16 @@ def dialect() -> Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text, the names of its parameters in order, and the values of those known when it was built."""
+    """SQL text, the names of its parameters in order, and the values of those known when it was built.
+
+    ``writes`` is the table that it changes, and ``identity`` the place of the record's id among the parameters.
+    """
 
     sql: str
     names: tuple[str, ...]
     values: Mapping[str, Any]
+    writes: str = ""
+    identity: int = 0
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in order, the given values over the built-in ones."""
@@ -54,7 +62,9 @@ def prepare(clause: ClauseElement) -> Statement:
     compiled = clause.compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
     names = tuple(getattr(compiled, "positiontup", None) or ())
     params = compiled.params  # built anew at each access
-    return Statement(str(compiled), names, {name: params.get(name) for name in names})
+    writes = str(getattr(clause, "table", "")) if getattr(clause, "is_dml", False) else ""
+    identity = next((place for place, name in enumerate(names) if name in IDENTITIES), 0)
+    return Statement(str(compiled), names, {name: params.get(name) for name in names}, writes, identity)
 
 
 def parameter(name: str) -> sa.BindParameter[Any]:

@@ -8,13 +8,14 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from mockpsa.clock import Clock
-from mockpsa.errors import TooManyTenants, UnusableDatabase
+from mockpsa.errors import TenantExists, TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
 from mockpsa.schema.tables import PROPERTY_TABLE
 from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.files import DEFAULT_LIMIT, Files
+from mockpsa.store.images import Image
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import Statement
@@ -40,6 +41,15 @@ class Setting:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What one tenant starts with, and goes back to: a database's content, a setting, a clock."""
+
+    image: Callable[[], Image]
+    setting: Setting
+    clock: Callable[[], Clock]
+
+
 class Tenant:
     """One company's desk: database, rows, documents, rules, clock and seed."""
 
@@ -47,6 +57,7 @@ class Tenant:
         self.company = company
         self.database = database
         self.clock = clock
+        self.setting = setting
         self.records = Records(database)
         self.properties: dict[str, str] = {}
         self._read_properties()
@@ -103,6 +114,24 @@ class Tenant:
         self.properties[name] = value
         self.database.execute(WRITE_PROPERTY, {"name": name, "value": value})
 
+    def restore(self, image: Image) -> None:
+        """Hold what an image holds and nothing else: all that was remembered of the old content is forgotten."""
+        image.put_back(self.database)
+        self._read_properties()
+        self.seed = int(self.properties.get("seed", self.setting.seed))
+        self.records.forget()
+        origin = self.properties.get("origin", self.setting.origin)
+        self.documents.carry(origin, self._started_with.flip(self.flipped))
+        self.falls_due = 0.0
+        self.settle()
+
+    def settle(self) -> None:
+        """Render every document anew if they were made under other rules."""
+        if self.properties["rules"] != str(self.rules):
+            with self.database.transaction():
+                self.documents.render_all()
+                self.set_property("rules", str(self.rules))
+
 
 def _file_stem(company: str) -> str:
     return quote(company.lower(), safe="")
@@ -143,7 +172,7 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0)
+        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0, check_same_thread=False)
         weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
@@ -161,7 +190,7 @@ class FolderLock:
 class Tenants:
     """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
 
-    ``opened`` is told of every tenant before its first request.
+    ``opened`` is told of every tenant before its first request, ``closed`` of one that is removed.
     ``settle`` runs what is due in the template, before each copy.
     """
 
@@ -175,6 +204,7 @@ class Tenants:
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
         opened: Callable[[Tenant], None] = lambda _: None,
+        closed: Callable[[Tenant], None] = lambda _: None,
         largest_file: int = DEFAULT_LIMIT,
         settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
@@ -184,11 +214,12 @@ class Tenants:
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
-        self._opened = opened
+        self._opened, self._closed = opened, closed
         self._files = Files(None if folder is None else folder / "files", largest_file)
         self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
+        self._image: Image | None = None
         self._lock = None if folder is None else FolderLock(folder)
 
     @property
@@ -214,7 +245,7 @@ class Tenants:
         key = company.lower()
         tenant = self._open.get(key)
         if tenant is None:
-            tenant = self._open[key] = self._make(company)
+            tenant = self._open[key] = self._make(company, self.beginning)
         return tenant
 
     def peek(self, company: str) -> Tenant:
@@ -228,6 +259,50 @@ class Tenants:
         paths = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
         return [(unquote(path.stem), path) for path in paths if self.knows(unquote(path.stem))]
 
+    def present(self, company: str) -> Tenant | None:
+        """The tenant of a company id, if there is one by now."""
+        return self._open.get(company.lower())
+
+    @property
+    def beginning(self) -> Beginning:
+        """What a tenant starts with that nothing else is asked for."""
+        return Beginning(lambda: self.template_image, self.setting, self._clock)
+
+    @property
+    def template_image(self) -> Image:
+        """What the template holds, after all that has fallen due in it."""
+        before = self.template.falls_due
+        self._settle(self.template)
+        if self._image is None or self.template.falls_due != before:
+            self._image = Image(self.template.database)
+        return self._image
+
+    @property
+    def companies(self) -> list[str]:
+        """The companies that have a tenant, in lower case."""
+        stored = () if self._folder is None else (unquote(path.stem) for path in self._folder.glob(f"*{SUFFIX}"))
+        return sorted({*self._open, *stored})
+
+    def create(self, company: str, beginning: Beginning) -> Tenant:
+        """A new tenant that starts with this. Raises TenantExists, TooManyTenants."""
+        key = company.lower()
+        if key in self.companies:
+            raise TenantExists(company)
+        tenant = self._open[key] = self._make(company, beginning)
+        return tenant
+
+    def delete(self, company: str) -> None:
+        """Remove a tenant and, in a folder, its file. Who asks for its company again gets a new one."""
+        tenant = self._open.pop(company.lower(), None)
+        if tenant is not None:
+            self._closed(tenant)
+        if self._folder is not None:
+            if tenant is not None:
+                tenant.database.close()
+            path = self._folder / f"{_file_stem(company)}{SUFFIX}"
+            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+                path.with_name(name).unlink(missing_ok=True)
+
     def close(self) -> None:
         """Close every database."""
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
@@ -237,7 +312,7 @@ class Tenants:
         if self._lock is not None:
             self._lock.release()
 
-    def _make(self, company: str) -> Tenant:
+    def _make(self, company: str, beginning: Beginning) -> Tenant:
         path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
         if path is not None and path.exists() and path.stat().st_size:
             database = Database(path)
@@ -245,28 +320,25 @@ class Tenants:
         else:
             if self._count() >= self.limit:
                 raise TooManyTenants(self.limit)
-            database = self._new(path)
-        tenant = Tenant(company, database, self.setting, self._clock())
-        if tenant.properties["rules"] != str(tenant.rules):  # a file that was last served under other rules
-            with database.transaction():
-                tenant.documents.render_all()
-                tenant.set_property("rules", str(tenant.rules))
+            database = self._new(path, beginning.image())
+        tenant = Tenant(company, database, beginning.setting, beginning.clock())
+        tenant.settle()  # a file may have been last served under other rules
         tenant.files = self._files
         self._opened(tenant)
         return tenant
 
-    def _new(self, path: Path | None) -> Database:
-        """A copy of the template as it is now; a file appears under its name only when it is whole."""
-        self._settle(self.template)
+    @staticmethod
+    def _new(path: Path | None, image: Image) -> Database:
+        """A database that holds an image; a file appears under its name only when it is whole."""
         if path is None:
             database = Database()
-            self.template.database.copy_to(database)
+            image.fill(database)
             return database
         unfinished = path.with_suffix(".unfinished")
         unfinished.unlink(missing_ok=True)
         try:
             copy = Database(unfinished)
-            self.template.database.copy_to(copy)
+            image.fill(copy)
             copy.close()
             unfinished.replace(path)
         except OSError as error:

@@ -120,7 +120,7 @@ def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client
     assert caller.get("/_mock/world?company=acme", headers={"origin": "http://localhost:5173"}).status_code == 200
     unknown = caller.get("/_mock/nothing?company=acme")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "ConnectWiseApi")
-    assert unknown.json()["message"].startswith("There is no /_mock/nothing; there are /_mock/world, ")
+    assert unknown.json()["message"].startswith("There is no /_mock/nothing; there are /_mock/tenants, ")
     assert caller.get("/_mock/world").json()["message"] == "There is no company ''; name one as ?company=…"
     refused = caller.post("/_mock/world?company=acme")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET")

@@ -1,0 +1,233 @@
+"""What a tenant was called with and what it answered: a bounded ring of entries, worked out when they are read.
+
+Recording keeps what is there anyway and leaves out what is secret; names, JSON and SQL are made of it on reading.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from functools import cached_property
+from typing import Any
+
+import orjson
+from starlette.types import Scope
+
+from mockpsa.clock import stamp_at
+from mockpsa.schema.registry import REGISTRY
+from mockpsa.store.statements import Statement
+from mockpsa.wire.operations import Operation, operation_of
+
+SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
+SHOWN = 200  # characters of a body in a line
+LENGTH = b"content-length"
+IDS = ("ids",)  # the parameter of the statement that reads a list's documents
+LARGEST_KEPT = 16_384  # bytes of a body: to keep more would cost a list more than to answer it
+MOST_BYTES = 8_388_608  # of one tenant's bodies
+MOST_HEADERS = 512  # sets of headers: a client sends the same ones again and again, and they are kept once
+
+Headers = tuple[tuple[bytes, bytes], ...]
+_headers: dict[Headers, Headers] = {}
+
+
+def public(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Headers without what is secret and without the length, which the body says."""
+    key = tuple(headers)
+    kept = _headers.get(key)
+    if kept is None:
+        if len(_headers) >= MOST_HEADERS:
+            _headers.clear()
+        kept = tuple(pair for pair in key if pair[0] not in SECRET and pair[0] != LENGTH)
+        kept = _headers[key] = _headers.setdefault(kept, kept)
+    return kept
+
+
+class Entry:
+    """One request and its answer, as they are at hand: what is read of them is `Told`."""
+
+    __slots__ = (
+        "answer",
+        "answer_headers",
+        "answer_size",
+        "asked_ids",
+        "body",
+        "fault",
+        "headers",
+        "method",
+        "moment",
+        "number",
+        "path",
+        "query",
+        "seconds",
+        "statements",
+        "status",
+        "why",
+        "written",
+    )
+
+    def __init__(self, scope: Scope) -> None:
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers = public(scope["headers"])
+        self.body = self.answer = b""
+        self.status = self.answer_size = self.number = 0
+        self.answer_headers: Headers = ()
+        self.statements: list[Statement] = []
+        self.written: tuple[tuple[str, int], ...] = ()
+        self.asked_ids = self.fault = ""
+        self.why: tuple[str, ...] = ()
+        self.seconds = 0.0
+        self.moment = 0.0
+
+
+class Told:
+    """What an entry tells: names, records and SQL made of what was kept."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    @cached_property
+    def operation(self) -> Operation:
+        """What the request does."""
+        return operation_of(self.entry.method, self.entry.path)
+
+    @cached_property
+    def rows(self) -> int | None:
+        """How many records were answered; None where that is not known: a large list that was rendered when read."""
+        entry = self.entry
+        if not 200 <= entry.status < 300:
+            return 0
+        if entry.asked_ids and self.operation.is_list:
+            return entry.asked_ids.count(",") + 1 if entry.asked_ids != "[]" else 0
+        return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What conditions may ask about, by name."""
+        entry, operation = self.entry, self.operation
+        return {
+            "id": entry.number,
+            "time": stamp_at(entry.moment),
+            "method": entry.method,
+            "path": operation.path,
+            "query": entry.query.decode("latin-1"),
+            "operation": operation.name,
+            "resource": operation.resource.name if operation.resource else "",
+            "body": entry.body.decode("utf-8", "replace"),
+            "status": entry.status,
+            "answer": entry.answer.decode("utf-8", "replace"),
+            "rows": self.rows,
+            "milliseconds": round(entry.seconds * 1000, 3),
+            "fault": entry.fault,
+            "written": ", ".join(f"{name} {identity}" for name, identity in dict.fromkeys(entry.written)),
+        }
+
+    def described(self) -> dict[str, Any]:
+        """All that is known of it."""
+        entry = self.entry
+        return self.values | {
+            "headers": printed(entry.headers),
+            "answerHeaders": printed(entry.answer_headers),
+            "answerSize": entry.answer_size,
+            "why": list(entry.why),
+            "sql": [statement.sql for statement in entry.statements],
+        }
+
+    def lasting(self) -> dict[str, Any]:
+        """What is the same whenever and wherever the same call is made.
+
+        No duration, no headers, which name a host, and no SQL, which depends on what is remembered of calls before.
+        """
+        told = self.described()
+        for name in ("milliseconds", "headers", "answerHeaders", "sql"):
+            del told[name]
+        return told
+
+    @property
+    def line(self) -> str:
+        """It on a line."""
+        told = self.values
+        query = f"?{told['query']}" if told["query"] else ""
+        body = f" {told['body'][:SHOWN]}" if told["body"] else ""
+        return f"{told['id']}. {told['method']} {told['path']}{query} -> {told['status']}{body}"
+
+
+def printed(headers: Headers) -> dict[str, str]:
+    """Headers as text; of two with one name the last."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+CURRENT: ContextVar[Entry | None] = ContextVar("entry", default=None)
+
+
+def note(statement: Statement, row: Sequence[Any]) -> None:
+    """Keep a statement with the request that it is run for."""
+    entry = CURRENT.get()
+    if entry is None:
+        return
+    entry.statements.append(statement)
+    if statement.writes in REGISTRY.by_name:
+        entry.written += ((statement.writes, row[statement.identity]),)
+    elif statement.names == IDS:
+        entry.asked_ids = row[0]
+
+
+def _count(answer: bytes) -> int:
+    """How many records a body holds."""
+    try:
+        value = orjson.loads(answer or b"[]")
+    except orjson.JSONDecodeError:
+        return 0
+    return len(value) if isinstance(value, list) else int("id" in value)
+
+
+class Journal:
+    """A tenant's last requests."""
+
+    def __init__(self, size: int) -> None:
+        self.on = size > 0
+        self.last = 0
+        self._size = size
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+        self._waiting: set[asyncio.Event] = set()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, entry: Entry) -> None:
+        """Keep one more; the oldest go when there is no room."""
+        self.last = entry.number = self.last + 1
+        entries = self._entries
+        entries.append(entry)
+        self._bytes += len(entry.body) + len(entry.answer)
+        while len(entries) > self._size or self._bytes > MOST_BYTES:
+            oldest = entries.popleft()
+            self._bytes -= len(oldest.body) + len(oldest.answer)
+        for event in self._waiting:
+            event.set()
+
+    def clear(self) -> None:
+        """Forget all, and count anew."""
+        self._entries.clear()
+        self._bytes = self.last = 0
+
+    def after(self, number: int) -> list[Entry]:
+        """The entries with a greater number."""
+        return [entry for entry in self._entries if entry.number > number]
+
+    async def more(self, patience: float) -> bool:
+        """Return when an entry is added, or after so many seconds: whether one was."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            await asyncio.wait_for(event.wait(), patience)
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(event)
+        return True

@@ -1,0 +1,52 @@
+"""A tenant's snapshots, by name: in memory with it, or as files beside its own."""
+
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from mockpsa.store.images import Image
+from mockpsa.store.tenants import SUFFIX, Tenant
+
+LONGEST_NAME = 100  # characters
+
+
+class Snapshots:
+    """What a tenant held at some moments. ``folder`` keeps them when the tenant is a file."""
+
+    def __init__(self, tenant: Tenant, folder: Path | None) -> None:
+        self._tenant = tenant
+        self._folder = folder
+        self._images: dict[str, Image] = {}
+
+    def take(self, name: str) -> None:
+        """Keep what the tenant holds now, instead of what had this name. Raises ValueError for a name that is none."""
+        if not name.strip() or len(name) > LONGEST_NAME:
+            raise ValueError(f"A snapshot's name has 1 to {LONGEST_NAME} characters.")
+        image = Image.taken(self._tenant.database)
+        if self._folder is None:
+            self._images[name] = image
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._path(name).write_bytes(image.content)
+
+    def get(self, name: str) -> Image | None:
+        """What was kept under a name."""
+        if self._folder is None:
+            return self._images.get(name)
+        path = self._path(name)
+        return Image.unread(path.read_bytes(), self._tenant.database, is_ours=True) if path.is_file() else None
+
+    @property
+    def names(self) -> list[str]:
+        """The names, in their order."""
+        if self._folder is None:
+            return sorted(self._images)
+        return sorted(unquote(path.stem) for path in self._folder.glob(f"*{SUFFIX}"))
+
+    def delete(self, name: str) -> None:
+        """Drop one, if it is there."""
+        self._images.pop(name, None)
+        if self._folder is not None:
+            self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return (self._folder or Path()) / f"{quote(name, safe='')}{SUFFIX}"

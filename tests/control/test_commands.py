@@ -1,0 +1,78 @@
+"""The controls by command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mockpsa.testing import MockPSA, Psa
+from tests.conftest import command
+
+TICKET = "/service/tickets/1"
+
+
+def test_snapshots_by_command(psa: Psa, capsys: pytest.CaptureFixture[str]) -> None:
+    at = [psa.origin, "--company", psa.company_id]
+    assert command("snapshots", "take", *at, "before") == 0
+    psa.client.patch(TICKET, summary="changed")
+    assert command("snapshots", "diff", *at, "before") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["/service/tickets"]["changed"][0]["fields"]["summary"]["new"] == "changed"
+    assert command("snapshots", "branch", *at, "before", f"{psa.company_id}b") == 0
+    assert command("snapshots", "restore", *at, "before") == 0
+    assert psa.ticket(1)["summary"] != "changed"
+    assert command("snapshots", "list", *at) == 0
+    assert capsys.readouterr().out == "before\n"
+    assert command("snapshots", "restore", *at, "none") == 2
+    assert "has no snapshot 'none'" in capsys.readouterr().err
+    assert command("tenants", "delete", psa.origin, "--company", f"{psa.company_id}b") == 0
+
+
+def test_a_class_gets_a_sheet_of_credentials(capsys: pytest.CaptureFixture[str]) -> None:
+    server = MockPSA()
+    assert command("tenants", "create", server.origin, "student", "--count", "20") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["company", "public", "key", "private", "key", "url"]
+    assert lines[20].split() == ["student20", "public", "private", f"{server.origin}/v4_6_release/apis/3.0"]
+    assert command("tenants", "list", server.origin) == 0
+    assert "student7\n" in capsys.readouterr().out
+    server.close()
+    assert command("tenants", "list", server.origin) == 2
+    assert "does not answer" in capsys.readouterr().err
+
+
+def test_a_tenant_moves_as_a_file(psa: Psa, psa_server: MockPSA, tmp_path: Path) -> None:
+    psa.client.patch(TICKET, summary="moved")
+    file = str(tmp_path / "desk.sqlite")
+    assert command("tenants", "export", psa.origin, "--company", psa.company_id, file) == 0
+    other = psa_server.desk()
+    assert command("tenants", "import", psa.origin, "--company", other.company_id, file) == 0
+    assert other.ticket(1)["summary"] == "moved"
+    assert command("reset", psa.origin, "--company", other.company_id, "data") == 0
+    assert other.ticket(1)["summary"] != "moved"
+    other.delete()
+
+
+def test_faults_and_journal_by_command(psa: Psa, capsys: pytest.CaptureFixture[str]) -> None:
+    at = [psa.origin, "--company", psa.company_id]
+    assert command("faults", "add", *at, '{"effect": "503", "times": 1}') == 0
+    assert command("faults", "add", *at, "down") == 0
+    assert psa.client.get("/service/boards").status_code == 503
+    assert command("faults", "list", *at) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert command("faults", "clear", *at) == 0
+    assert psa.client.get("/service/boards").ok
+    assert command("journal", *at, "--conditions", "status=503") == 0
+    assert "503 GET /service/boards" in capsys.readouterr().out
+    assert command("journal", *at, "--har") == 0
+    assert len(json.loads(capsys.readouterr().out)["log"]["entries"]) == 2
+    assert command("faults", "add", *at, "{") == 2
+
+
+def test_the_token_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = MockPSA(control_token="word")
+    assert command("tenants", "create", server.origin, "one") == 2
+    monkeypatch.setenv("MOCKPSA_CONTROL_TOKEN", "word")
+    assert command("tenants", "create", server.origin, "one") == 0
+    assert command("verify", server.origin, "--company", "one") == 0
+    server.close()

@@ -1,0 +1,165 @@
+"""docs/testing.md's tables are what the code says; its examples run. `python -m tests.test_docs` writes the tables."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from inspect import getdoc
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mockpsa.control.api import ENDPOINTS
+from mockpsa.control.effects import ABOUT
+from mockpsa.control.faulting import Fault
+from mockpsa.control.forms import camel
+from mockpsa.control.presets import presets
+from mockpsa.control.querying import ENTRY
+from mockpsa.settings import OPTIONS
+from mockpsa.testing import MockPSA, Psa, plugin
+from tests.conftest import skip
+
+pytestmark = pytest.mark.checkout
+ROOT = Path(__file__).resolve().parents[1]
+TESTING = ROOT / "docs" / "testing.md"
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+def first_line(described: object) -> str:
+    return (getdoc(described) or "").split("\n", maxsplit=1)[0].replace("``", "`")
+
+
+def controls_table() -> str:
+    rows = [
+        f"| `{method}` | `/_mock{path}` | {first_line(function)} |"
+        for path, methods in ENDPOINTS.items()
+        for method, function in methods.items()
+    ]
+    return "\n".join(("| method | path | what it does |", "|---|---|---|", *rows))
+
+
+def fixtures_table() -> str:
+    own = [f"| fixture `{name}` | {first_line(getattr(plugin, name).__wrapped__)} |" for name in ("psa", "psa_server")]
+    members = [name for name in vars(Psa) if not name.startswith("_")]
+    told = {
+        "credentials": "company, keys and client id: `.basic`, `.headers`",
+        "client": "an authenticated client: `get`, `post`, `put`, `patch`, `delete`, `every`",
+        "faults": "`add`, `remove`, `clear`",
+        "journal": "`calls`, `assert_called`, `assert_not_called`, `wait_for`, `clear`, `har`, `lines`",
+        **{name: first_line(getattr(Psa, name)) for name in members},
+    }
+    return "\n".join(("| name | what it is |", "|---|---|", *own, *(f"| `psa.{n}` | {t} |" for n, t in told.items())))
+
+
+def fault_table() -> str:
+    sentences = re.sub(r"\s+", " ", (getdoc(Fault) or "").replace("``", "`")).partition(". ")[2]
+    names = ", ".join(f"`{camel(field.name)}`" for field in fields(Fault))
+    return f"{sentences} Members: {names}."
+
+
+def entry_table() -> str:
+    return ", ".join(f"`{field.name}`" for field in ENTRY.fields) + "."
+
+
+def rows_of(head: str, told: dict[str, str]) -> str:
+    return "\n".join(
+        (f"| {head} | what it is |", "|---|---|", *(f"| `{name}` | {text} |" for name, text in told.items()))
+    )
+
+
+TABLES = {
+    "fixtures": fixtures_table,
+    "effects": lambda: rows_of("effect", ABOUT),
+    "fault": fault_table,
+    "presets": lambda: rows_of("preset", {name: preset.about for name, preset in presets().items()}),
+    "entry": entry_table,
+    "controls": controls_table,
+}
+
+
+def with_tables(text: str) -> str:
+    for name, table in TABLES.items():
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        assert end, name
+        text = f"{before}{start}{table()}\n{end}{after}"
+    return text
+
+
+def test_the_tables_are_current() -> None:
+    text = TESTING.read_text(encoding="utf-8")
+    assert with_tables(text) == text, "run: python -m tests.test_docs"
+
+
+def test_every_endpoint_and_fixture_says_what_it_is() -> None:
+    for line in with_tables(TESTING.read_text(encoding="utf-8")).splitlines():
+        assert not line.endswith("|  |"), line
+
+
+def test_the_readme_s_example_and_the_page_s_are_the_file_and_pass(tmp_path: Path) -> None:
+    example = (EXAMPLES / "test_five_lines.py").read_text(encoding="utf-8")
+    for page in (ROOT / "README.md", TESTING):
+        assert f"```python\n{example}```" in page.read_text(encoding="utf-8"), page
+    (tmp_path / "test_it.py").write_text(example, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_readme_s_ci_example_is_the_workflow_s_and_its_commands_exist(tmp_path: Path) -> None:
+    workflow = (EXAMPLES / "github-actions.yaml").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("```yaml\n")[1].split("```")[0]
+    assert len(block.splitlines()) == 5
+    assert block in workflow
+    service = yaml.safe_load(workflow)["jobs"]["tests"]["services"]["mockpsa"]
+    variables = {option.variable: option.name for option in OPTIONS}
+    settings = {variables[name]: value for name, value in service["env"].items()}
+    last = yaml.safe_load(workflow)["jobs"]["tests"]["steps"][-1]["run"]
+    server = MockPSA(**settings)
+    try:
+        options = last.replace("http://127.0.0.1:8080", server.origin).split()[1:]
+        shutil.copy(EXAMPLES / "test_five_lines.py", tmp_path / "test_it.py")
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, "test_it.py"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stdout
+    finally:
+        server.close()
+
+
+def has_compose() -> bool:
+    docker = shutil.which("docker")
+    return docker is not None and subprocess.run([docker, "compose", "version"], check=False).returncode == 0
+
+
+def test_the_compose_file_sets_what_there_is() -> None:
+    service = yaml.safe_load((EXAMPLES / "compose.yaml").read_text(encoding="utf-8"))["services"]["mockpsa"]
+    assert set(service["environment"]) <= {option.variable for option in OPTIONS}
+    if not has_compose():
+        return
+    command = ["docker", "compose", "-f", str(EXAMPLES / "compose.yaml"), "config", "--quiet"]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0
+
+
+def test_the_example_for_node_runs() -> None:
+    node = shutil.which("node")
+    if node is None:
+        skip("needs node")
+    script = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8").split("```js\n")[1].split("```")[0]
+    with MockPSA() as psa:
+        command = [str(node), "--input-type=module", "-e", script]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=psa.env)
+        assert done.stdout.strip() == psa.ticket(1)["summary"]
+
+
+def test_the_example_for_testcontainers_compiles() -> None:
+    text = (EXAMPLES / "testcontainers_example.py").read_text(encoding="utf-8")
+    compile(text, "testcontainers_example.py", "exec")
+    assert json.dumps("MOCKPSA_CONTROL_TOKEN") in text
+
+
+if __name__ == "__main__":
+    TESTING.write_text(with_tables(TESTING.read_text(encoding="utf-8")), encoding="utf-8")

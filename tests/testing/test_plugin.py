@@ -1,0 +1,131 @@
+"""The pytest plugin, in runs of pytest of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mockpsa.testing import MockPSA
+
+PASSES = """
+import pytest
+
+def test_a_desk_of_its_own(psa):
+    ticket = psa.client.post("/service/tickets", {
+        "summary": "No e-mail", "board": psa.board("Service Desk").ref, "company": psa.company("12345").ref})
+    assert ticket.status_code == 201
+    assert psa.ticket("No e-mail").id == ticket.json()["id"] == 11
+    psa.journal.assert_called('method="POST" and path contains "tickets"', times=1)
+
+def test_another(psa):
+    assert psa.client.get("/service/tickets/count").json() == {"count": 10}
+
+@pytest.mark.psa(world="empty", profile="live", clock="2026-01-05T09:00:00Z", faults=["busy"])
+def test_marked(psa):
+    assert [psa.client.get("/service/tickets").status_code for _ in range(4)] == [429, 429, 429, 200]
+    assert psa.client.get("/service/tickets").json() == []
+
+def test_handles(psa):
+    before = psa.snapshot()
+    psa.seed({"/service/tickets": [{"summary": "seeded", "board": {"id": 1}, "company": {"id": 12345}}]})
+    assert before.diff()["/service/tickets"]["added"][0]["summary"] == "seeded"
+    before.restore()
+    assert [each["id"] for each in psa.client.every("/service/tickets", pageSize=3)] == list(range(1, 11))
+    assert psa.member("mgarcia").id == 123
+    assert psa.env["CONNECTWISE_URL"] == psa.url
+    assert psa.verify() == []
+    with pytest.raises(LookupError, match="there is no board 'x'; there are Service Desk"):
+        psa.board("x")
+"""
+
+FAILS = """
+import pytest
+
+def test_that_fails(psa):
+    psa.client.get("/service/tickets", conditions="summary='none'")
+    assert psa.client.get("/service/nothing").ok
+
+def test_that_meets_a_501(psa):
+    psa.client.get("/service/boards", childConditions="x=1") if False else psa.client.get(
+        "/service/tickets", customFieldConditions="caption='x' and")
+    psa.client.request("GET", "/service/boards", headers={"X-Mock-Fault": "503"})
+
+@pytest.mark.psa(faults=[{"effect": "500"}])
+def test_that_meets_a_500_it_asked_for(psa):
+    assert psa.client.get("/service/boards").status_code == 500
+"""
+
+MANY = """
+import pytest
+
+@pytest.mark.parametrize("number", range(200))
+def test_alone(psa, number):
+    for call in range(10):
+        made = psa.client.post("/service/tickets", {
+            "summary": f"{number}-{call}", "board": {"id": 1}, "company": {"id": 12345}})
+        assert made.json()["id"] == 11 + call
+        assert psa.client.get(f"/service/tickets/{11 + call}").json()["summary"] == f"{number}-{call}"
+"""
+
+
+def run(folder: Path, text: str, *options: str) -> tuple[int, str, float]:
+    """A run of pytest on one file: its exit code, what it printed, its seconds."""
+    (folder / "test_it.py").write_text(text, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *options, "test_it.py"]
+    begun = time.monotonic()
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, env=environment, timeout=300
+    )
+    return done.returncode, done.stdout + done.stderr, time.monotonic() - begun
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")])
+def test_each_test_has_a_desk_of_its_own(tmp_path: Path, options: tuple[str, ...]) -> None:
+    code, printed, _ = run(tmp_path, PASSES, *options)
+    assert code == 0, printed
+    assert "4 passed" in printed
+
+
+def test_a_server_that_runs_already_is_used(tmp_path: Path) -> None:
+    server = MockPSA(control_token="word")
+    code, printed, _ = run(tmp_path, PASSES, "--psa-url", server.origin, "--psa-token", "word")
+    assert code == 0, printed
+    left = server.transport.send("GET", "/_mock/tenants", {"X-Mock-Token": "word"}, None)
+    assert left.json() == {"tenants": []}
+    server.close()
+
+
+def test_a_failing_test_shows_its_calls(tmp_path: Path) -> None:
+    code, printed, _ = run(tmp_path, FAILS, "-k", "fails")
+    assert code == 1
+    assert "mockpsa calls" in printed
+    assert "200 GET /service/tickets?conditions=summary%3D%27none%27" in printed
+    assert "404 GET /service/nothing" in printed
+
+
+def test_an_error_that_was_asked_for_is_none(tmp_path: Path) -> None:
+    code, printed, _ = run(tmp_path, FAILS, "-k", "asked_for")
+    assert code == 0, printed
+
+
+def test_it_imports_nothing_until_it_is_used(tmp_path: Path) -> None:
+    text = """
+import sys
+
+def test_nothing():
+    heavy = ("starlette", "sqlalchemy", "lark", "uvicorn")
+    loaded = [name for name in sys.modules if name.startswith("mockpsa.") or name in heavy]
+    assert sorted(loaded) == ["mockpsa.testing", "mockpsa.testing.plugin"]
+"""
+    code, printed, _ = run(tmp_path, text)
+    assert code == 0, printed
+
+
+def test_two_workers_share_a_server_and_never_meet(tmp_path: Path) -> None:
+    code, printed, _ = run(tmp_path, MANY, "-n", "2")
+    assert code == 0, printed
+    assert "200 passed" in printed
