@@ -5,11 +5,11 @@ call. It answers like requests and httpx do (``status_code``, ``headers``, ``jso
 learn, and asks for neither. It never repeats a request: a test counts them.
 """
 
-import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
+from json import dumps, loads
 from select import select
 from threading import local
 from typing import Any, Protocol
@@ -73,7 +73,7 @@ class Answer:
 
     def json(self) -> Any:
         """The body's value."""
-        return json.loads(self.content)
+        return loads(self.content)
 
     def raise_for_status(self) -> "Answer":
         """Itself. Raises UnexpectedAnswerError unless it is a success."""
@@ -144,38 +144,52 @@ class Client:
         self.credentials = credentials
 
     def request(
-        self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, **parameters: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **parameters: Any,
     ) -> Answer:
-        """Send a request; ``parameters`` are the query (``conditions=…``, ``pageSize=…``)."""
+        """Send a request; ``params`` and ``parameters`` are the query (``conditions=…``, ``pageSize=…``).
+
+        The body may be called ``json``, as in requests and httpx.
+        """
         target = f"{'' if path.startswith(('/login/', API)) else API}{path}"
-        if parameters:
-            target += ("&" if "?" in path else "?") + urlencode(parameters)
-        content = None if body is None else json.dumps(body).encode()
+        query = {**(params or {}), **parameters}
+        if query:
+            target += ("&" if "?" in path else "?") + urlencode(query)
+        given = json if body is None else body
+        content = None if given is None else dumps(given).encode()
         sent = {**self.credentials.headers, "Accept": "application/json", **(headers or {})}
         if content is not None:
             sent.setdefault("Content-Type", "application/json")
         return self._transport.send(method, target, sent, content)
 
-    def get(self, path: str, **parameters: Any) -> Answer:
-        """GET a record or a page of a list."""
-        return self.request("GET", path, **parameters)
+    def get(self, path: str, **options: Any) -> Answer:
+        """GET a record or a page of a list. Options here and below are those of `request`."""
+        return self.request("GET", path, **options)
 
-    def post(self, path: str, body: Any = None, **parameters: Any) -> Answer:
+    def post(self, path: str, body: Any = None, **options: Any) -> Answer:
         """POST a new record."""
-        return self.request("POST", path, body, **parameters)
+        return self.request("POST", path, body, **options)
 
-    def put(self, path: str, body: Any, **parameters: Any) -> Answer:
+    def put(self, path: str, body: Any = None, **options: Any) -> Answer:
         """PUT a record in another's place."""
-        return self.request("PUT", path, body, **parameters)
+        return self.request("PUT", path, body, **options)
 
-    def patch(self, path: str, body: Any = None, /, **values: Any) -> Answer:
+    def patch(self, path: str, body: Any = None, /, *, json: Any = None, **values: Any) -> Answer:
         """PATCH a record: a list of operations, or values that replace its members'."""
         operations = [{"op": "replace", "path": name, "value": value} for name, value in values.items()]
-        return self.request("PATCH", path, operations if body is None else body)
+        given = json if body is None else body
+        return self.request("PATCH", path, operations if given is None else given)
 
-    def delete(self, path: str, **parameters: Any) -> Answer:
+    def delete(self, path: str, **options: Any) -> Answer:
         """DELETE a record."""
-        return self.request("DELETE", path, **parameters)
+        return self.request("DELETE", path, **options)
 
     def every(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """All records of a list, page after page. Raises UnexpectedAnswerError."""
