@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
+from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, RecordNotFound, Stopping
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire import routes
 from mockpsa.wire.auth import authenticate
@@ -17,6 +17,7 @@ from mockpsa.wire.call import Call, asked_origin
 from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
+from mockpsa.wire.surface import Surface
 
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
@@ -32,11 +33,14 @@ class Api:
         self._tenants = tenants
         self._public_url = public_url
         self._routes = routes.build()
+        self._surface = Surface(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             response = await self._answer(scope, receive)
+        except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
+            response = failure(self._surface.explain(scope["method"], routes.api_segments(scope["path"]), error))
         except PsaError as error:
             response = failure(error)
         except ClientDisconnect:
