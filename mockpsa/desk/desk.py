@@ -20,7 +20,7 @@ from mockpsa.errors import (
 from mockpsa.ids import guid
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Access, Kind
-from mockpsa.schema.reading import Draft, Mode
+from mockpsa.schema.reading import Draft, Mode, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
 from mockpsa.store.documents import Documents
@@ -163,12 +163,6 @@ class Desk:
                 raise RecordNotFound(holder.label, identity)
             above = identity
 
-    def next_number(self, name: str) -> int:
-        """The next of a series of numbers that the tenant counts by itself, from 1."""
-        number = int(self.tenant.properties.get(name, 0)) + 1
-        self.tenant.set_property(name, str(number))
-        return number
-
     def record(self, resource: Resource, identity: int | None) -> Record | None:
         """The record that a reference points at; None where it points nowhere."""
         return None if identity is None else self.records.get(resource, identity)
@@ -180,6 +174,17 @@ class Desk:
     def add(self, resource: Resource, values: Mapping[str, Any]) -> int:
         """Write a record on behalf of another one, inside its transaction."""
         return self._create(resource, Draft(dict(values)), ())
+
+    def derive(self, resource: Resource, values: Mapping[str, Any]) -> None:
+        """Write a record that follows from another one, without hooks: the values are known to be right."""
+        record = self._blank(resource, values.get("id")) | values
+        self.records.insert(resource, record)
+        self.documents.put(resource, record, new=True)
+
+    def strike(self, resource: Resource, identity: int) -> None:
+        """Remove a record that follows from another one, without hooks."""
+        self.records.delete(resource, identity)
+        self.documents.delete(resource, identity)
 
     def alter(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
         """Change a record on behalf of another one, with all hooks and rules. Raises InvalidObject."""
@@ -203,18 +208,24 @@ class Desk:
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
-        identity: int = draft.values.pop("id", None) or self.records.next_id(resource)
-        after = dict(resource.blank)
-        after |= {"id": identity, "lastUpdated": self.now, "dateEntered": self.now}
-        after |= {"updatedBy": self.actor, "enteredBy": self.actor}
-        if resource.has_guid:
-            after["mobileGuid"] = guid(self.tenant.seed, resource.name, identity)
-        change = Change(resource, None, after)
+        if resource.named_by is not None and "id" in draft.values:
+            draft.values[resource.named_by] = Pointer(draft.values.pop("id"))
+        change = Change(resource, None, self._blank(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
         self.records.insert(resource, change.after)
         self.documents.put(resource, change.after, new=True)
         self._follow(change)
+        identity: int = change.after["id"]
         return identity
+
+    def _blank(self, resource: Resource, identity: int | None) -> Record:
+        """A new record: every field at its default, stamped, with the next id if none is given."""
+        number = identity or self.records.next_id(resource)
+        record = dict(resource.blank) | {"id": number, "lastUpdated": self.now, "dateEntered": self.now}
+        record |= {"updatedBy": self.actor, "enteredBy": self.actor}
+        if resource.has_guid:
+            record["mobileGuid"] = guid(self.tenant.seed, resource.name, number)
+        return record
 
     def _write_update(self, change: Change) -> None:
         change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
@@ -264,6 +275,10 @@ class Desk:
         for name, identity in above.items():
             change.fill(name, identity)
         Resolver(self.records, self.rules).resolve(change)
+        for field in resource.usual:
+            if change.after[field.name] is None:
+                usual = self.default(REGISTRY[field.target])
+                change.fill(field.name, usual and usual["id"])
         for name, identity in above.items():
             if change.after[name] != identity:
                 message = f"{name} is not the one in the path; a record stays where it is."

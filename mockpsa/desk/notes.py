@@ -47,8 +47,7 @@ class NoteBehaviour(Behaviour):
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """Its row in allNotes goes with it."""
-        desk.records.delete(SERVICE_TICKET_NOTE, record["id"])
-        desk.documents.delete(SERVICE_TICKET_NOTE, record["id"])
+        desk.strike(SERVICE_TICKET_NOTE, record["id"])
         touch_ticket(desk, record["ticketId"])
 
 

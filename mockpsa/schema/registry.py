@@ -3,7 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from mockpsa.schema import boards, company, lookups, schedule, service, system, tickets, views
+from mockpsa.schema import (
+    boards,
+    company,
+    configurations,
+    dispatch,
+    lookups,
+    project_tickets,
+    projects,
+    relations,
+    sales,
+    schedule,
+    service,
+    system,
+    tickets,
+    time,
+    views,
+)
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
 from mockpsa.schema.resource import Resource
 
@@ -15,15 +31,19 @@ class Registry:
         self.by_name = {resource.name: resource for resource in resources}
         referrers: dict[str, list[tuple[Resource, Field]]] = defaultdict(list)
         shown: dict[str, list[str]] = defaultdict(list)
+        series: dict[str, list[str]] = defaultdict(list)
         for resource in self.by_name.values():
             if resource.source:
                 shown[self.by_name[resource.source].name].append(resource.name)
                 continue
+            series[resource.series or resource.name].append(resource.name)
             for field in resource.pointers:
-                referrers[self.by_name[field.target].name].append((resource, field))
+                target = self.by_name[field.target]
+                referrers[target.source or target.name].append((resource, field))
             for item in (item for field in resource.fields for item in field.items if item.target):
                 self.by_name[item.target]
         self._referrers = dict(referrers)
+        self._series = dict(series)
         self._shown = {name: (name, *shown[name]) for name in self.by_name}
 
     def __getitem__(self, name: str) -> Resource:
@@ -50,6 +70,11 @@ class Registry:
     def shown_as(self, resource: Resource) -> tuple[str, ...]:
         """The names under which a resource's rows are read: its own and its views'."""
         return self._shown[resource.name]
+
+    def series(self, resource: Resource) -> tuple[str, list[str]]:
+        """The series that a resource's ids are of, and the resources that have ids of it."""
+        name = resource.series or resource.name
+        return name, self._series[name]
 
     def holders(self, resource: Resource) -> tuple[Resource, ...]:
         """What a resource is below, the outermost first: one for each place in its path."""
@@ -79,5 +104,8 @@ class Registry:
         return [(other, field) for other, field in self.referrers(resource) if other.parent is field or field.belongs]
 
 
-AREAS = (tickets, service, boards, schedule, company, system, lookups, views)
+AREAS = (
+    *(tickets, service, boards, schedule, dispatch, company, relations, configurations, system, time),
+    *(projects, project_tickets, sales, lookups, views),
+)
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -65,7 +65,9 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
-    A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
+    A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
+    a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
+    first of them names, never give the same id.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Resource:
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None
+    series: str = ""
 
     @property
     def error_key(self) -> str:
@@ -132,6 +135,11 @@ class Resource:
     def demanding(self) -> tuple[Field, ...]:
         """The fields that must have a value, or one of their own."""
         return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)
+
+    @cached_property
+    def usual(self) -> tuple[Field, ...]:
+        """The references that are the target's default where none is sent."""
+        return tuple(f for f in self.columns if f.usual)
 
     @cached_property
     def blank(self) -> dict[str, object]:

@@ -17,7 +17,7 @@ from mockpsa.schema.fields import (
     text,
     write_only,
 )
-from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.resource import UPDATE_ONLY, ReferenceShape, Resource
 from mockpsa.schema.tickets import CUSTOM_FIELDS
 
 PLACES = ("Office", "Mobile", "Home")
@@ -309,4 +309,57 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
-RESOURCES = (MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE)
+MEMBER_TYPE = Resource(
+    name="MemberType",
+    label="Member Type",
+    path="/system/members/types",
+    declared=row(text("name", 30, required=True, unique=TAKEN), flag("inactiveFlag"), INFO),
+    reference=ReferenceShape("MemberTypeReference", href="type"),
+)
+
+STANDARD_NOTE = Resource(
+    name="StandardNote",
+    label="Standard Note",
+    path="/system/standardNotes",
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        text("contents", required=True),
+        ref("location", "Location"),
+        ref("department", "Department"),
+        ref("board", "Board"),
+        INFO,
+    ),
+    reference=ReferenceShape("StandardNoteReference", ()),
+    lookup=(),
+)
+
+# What the service's own company has set up besides; one record.
+MY_COMPANY_OTHER = Resource(
+    name="Other",
+    label="My Company Other",
+    path="/system/myCompany/other",
+    methods=UPDATE_ONLY,
+    declared=row(
+        ref("defaultLdap", "LdapConfiguration"),
+        text("defaultFromAddress", 50, required=True),
+        text("portalUrlOverride", 100, required=True),
+        text("siteUrl", 100, required=True),
+        text("logoPath", 200),
+        choice("contactSync", "FL", "LF", "CFL", "CLF"),
+        ref("serverTimeZone", "TimeZoneSetup", required=True),
+        ref("defaultCalendar", "Calendar", required=True),
+        ref("defaultAddressFormat", "AddressFormat", required=True),
+        flags("useSslFlag", "syncLeadsFlag", "includePortalLinkFlag"),
+        flags("useExpandedFormatTimeFlag", "useExpandedFormatActivityFlag", "disableZAdminLoginFlag"),
+        ref("locale", "Locale", required=True),
+        flag("updateMemberTimeZonesFlag"),
+        INFO,
+    ),
+    reference=ReferenceShape("OtherReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (
+    *(MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE),
+    *(MEMBER_TYPE, STANDARD_NOTE, MY_COMPANY_OTHER),
+)

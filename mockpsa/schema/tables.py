@@ -8,7 +8,7 @@ from mockpsa.schema.fields import JSON_KINDS, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.INTEGER: sa.Integer,
@@ -24,7 +24,9 @@ METADATA = sa.MetaData()
 def _columns(resource: Resource) -> list[sa.Column[object]]:
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
     for field in resource.columns[1:]:
-        constraints = [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind not in JSON_KINDS else []
+        pointing = field.target and field.kind not in JSON_KINDS
+        target = REGISTRY[field.target].source or field.target if pointing else ""
+        constraints = [sa.ForeignKey(f"{target}.id")] if target else []
         columns.append(sa.Column(field.column, COLUMN_TYPES.get(field.kind, sa.Text), *constraints))
         if field.folded:
             columns.append(sa.Column(field.folded, sa.Text))

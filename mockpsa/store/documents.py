@@ -100,7 +100,7 @@ class Documents:
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
-        self._references.pop((resource.name, record["id"]), None)
+        self._forget(resource, record["id"])
         if resource.path is None:
             return
         if self._postponed is not None:
@@ -133,7 +133,7 @@ class Documents:
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
-        self._references.pop((resource.name, identity), None)
+        self._forget(resource, identity)
         if self._postponed is not None:
             self._postponed.pop((resource.name, identity), None)
         if resource.path is not None:
@@ -158,6 +158,11 @@ class Documents:
             for each in self._records.pointing(other, field, identity):
                 self.render_again(other, each)
 
+    def _forget(self, resource: Resource, identity: int) -> None:
+        """Drop the references to a record, in every way it is printed."""
+        for name in REGISTRY.shown_as(resource):
+            self._references.pop((name, identity), None)
+
     def forget(self) -> None:
         """Drop what is remembered of records: a transaction was rolled back or the database replaced."""
         self._references.clear()
@@ -181,7 +186,7 @@ class Documents:
                 document[field.name] = value if printer is None else printer(field, value)
         if resource.named_by is not None:
             document["id"] = record[resource.named_by]
-        document["_info"] = self._info(plan, record)
+        document["_info"] = self._info(plan, record, str(document["id"]))
         for field, printer in plan.after_info:
             value = record[field.name]
             if value is not None:
@@ -217,7 +222,7 @@ class Documents:
 
     def href(self, resource: Resource, record: Record) -> str:
         """The absolute link of a record, also of one that no path serves."""
-        path = resource.path
+        path = resource.path or (REGISTRY[resource.source].path if resource.source else None)
         if path is None:
             return f"{self.origin}{API_ROOT}/system/{resource.name[0].lower()}{resource.name[1:]}s/{record['id']}"
         below, above = resource, record
@@ -258,9 +263,8 @@ class Documents:
         return field.rule is None or self.rules.on(field.rule)
 
     @staticmethod
-    def _info(plan: Plan, record: Record) -> dict[str, str]:
+    def _info(plan: Plan, record: Record, identity: str) -> dict[str, str]:
         info = {name: record[name] for name in plan.info if record[name] is not None}
-        identity = str(record["id"])
         for name, before, after in plan.links:
             info[name] = f"{before}{identity}{after}"
         for name in plan.last_info:

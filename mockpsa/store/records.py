@@ -27,7 +27,7 @@ __all__ = ["Record", "Records"]
 
 # SQLite keeps the highest id ever given in each AUTOINCREMENT table.
 _SEQUENCE = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
-NEXT_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
+LAST_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
 LARGEST_ID = 2**63
 MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
 
@@ -66,18 +66,20 @@ class Records:
 
     def next_id(self, resource: Resource) -> int:
         """The id that the next record gets: ids are never used twice, as in the service."""
-        known = self._next.get(resource.name)
+        series, names = REGISTRY.series(resource)
+        known = self._next.get(series)
         if known is None:
-            row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
-            known = self._next[resource.name] = 1 if row is None else row[0] + 1
+            rows = (self._database.execute_row(LAST_ID, (name,)).fetchone() for name in names)
+            known = self._next[series] = 1 + max((row[0] for row in rows if row), default=0)
         return known
 
     def insert(self, resource: Resource, record: Mapping[str, Any]) -> None:
         """Write a new record, with a value for every stored field."""
         form = shape(resource.name)
         self._database.execute_row(form.insert, form.encode(record))
-        if record["id"] >= self._next.get(resource.name, LARGEST_ID):
-            self._next[resource.name] = record["id"] + 1
+        series = resource.series or resource.name
+        if record["id"] >= self._next.get(series, LARGEST_ID):
+            self._next[series] = record["id"] + 1
         self._written(resource, record["id"])
 
     def update(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""COVERAGE.md: every operation of the service's surface, emulated or not. `python -m mockpsa.wire.coverage` writes it."""
+"""COVERAGE.md: every operation of the surface, emulated or not. `python -m mockpsa.wire.coverage` writes it."""
 
 from collections.abc import Iterator
 from itertools import groupby

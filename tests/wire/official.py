@@ -7,7 +7,19 @@ from typing import Any
 from mockpsa.schema.resource import Resource
 from tests.conftest import REFERENCE, need
 
-OFFICIAL_NAME = {"Currency": "Finance.Currency", "ActiveBoardInfo": "BoardInfo"}
+OFFICIAL_NAME = {
+    "Currency": "Finance.Currency",
+    "ActiveBoardInfo": "BoardInfo",
+    "Configuration": "Company.Configuration",
+    "CompanyTypeAssociation": "CompanyCompanyTypeAssociation.CompanyTypeAssociation",
+    "ContactTypeAssociation": "ContactContactTypeAssociation.ContactTypeAssociation",
+    "SalesRole": "Role",
+    "TicketConfiguration": "ConfigurationReference",
+    "ProjectTicketConfiguration": "ConfigurationReference",
+    "TicketActivity": "ActivityReference",
+    "TicketScheduleEntry": "ScheduleEntryReference",
+    "ProjectTicketScheduleEntry": "ScheduleEntryReference",
+}
 
 
 @cache
