@@ -5,7 +5,7 @@ from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.deletion import belongings, refuse_use, remove
-from mockpsa.desk.desk import Desk
+from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
 from mockpsa.schema.configurations import TICKET_CONFIGURATION
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
@@ -89,5 +89,5 @@ def _shared(old: Resource, new: Resource, record: Record) -> Record:
     return values
 
 
-TO_PROJECT = {"convert": to_project}
-FROM_PROJECT = {"convert": from_project}
+TO_PROJECT: Mapping[str, Act] = {"convert": to_project}
+FROM_PROJECT: Mapping[str, Act] = {"convert": from_project}

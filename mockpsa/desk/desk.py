@@ -177,7 +177,7 @@ class Desk:
 
     def derive(self, resource: Resource, values: Mapping[str, Any]) -> None:
         """Write a record that follows from another one, without hooks: the values are known to be right."""
-        record = self._blank(resource, values.get("id")) | values
+        record = self._blank(resource, values.get("id")) | dict(values)
         self.records.insert(resource, record)
         self.documents.put(resource, record, new=True)
 

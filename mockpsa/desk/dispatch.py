@@ -85,7 +85,8 @@ def _name_of(desk: Desk, ticket: Record) -> str:
     """What an entry for a ticket is called: ``Company / Ticket# 12 - Summary`` (django-connectwise's fixtures)."""
     company = desk.record(COMPANY, ticket["company"])
     longest = SCHEDULE_ENTRY.by_name["name"].length
-    named = " / ".join(filter(None, (company and company["name"], f"Ticket# {ticket['id']} - {ticket['summary']}")))
+    parts = ([company["name"]] if company else []) + [f"Ticket# {ticket['id']} - {ticket['summary']}"]
+    named = " / ".join(parts)
     return named[:longest]
 
 

@@ -1,12 +1,12 @@
 """What a ticket gets from the server: board, status, site, contact details, priority, team, members, notes."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from mockpsa.desk import converting, merging, sla, workflow
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.change import Change
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.desk import Act, Behaviour, Desk
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
@@ -30,7 +30,7 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 class TicketBehaviour(Behaviour):
     """Tickets (defaults as in a captured minimal create of 2022)."""
 
-    actions = merging.ACTIONS | converting.TO_PROJECT
+    actions: ClassVar[Mapping[str, Act]] = {**merging.ACTIONS, **converting.TO_PROJECT}
 
     def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""

@@ -17,7 +17,7 @@ from mockpsa.schema import (
     service,
     system,
     tickets,
-    time,
+    time_sheets,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -105,7 +105,7 @@ class Registry:
 
 
 AREAS = (
-    *(tickets, service, boards, schedule, dispatch, company, relations, configurations, system, time),
+    *(tickets, service, boards, schedule, dispatch, company, relations, configurations, system, time_sheets),
     *(projects, project_tickets, sales, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

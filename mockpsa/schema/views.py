@@ -45,7 +45,7 @@ from mockpsa.schema.system import (
     WORK_TYPE,
 )
 from mockpsa.schema.tickets import TICKET
-from mockpsa.schema.time import CHARGE_CODE
+from mockpsa.schema.time_sheets import CHARGE_CODE
 
 Member = str | tuple[str | Field, str]
 
