@@ -4,5 +4,5 @@ RUN sh /src/.ci/image /src /opt/mockpsa && rm -rf /src && useradd --system --uid
 ENV PATH="/opt/mockpsa/bin:$PATH" MOCKPSA_HOST=0.0.0.0
 USER 10001
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=5s --start-period=5s CMD ["mockpsa", "health", "http://127.0.0.1:8080"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=5s CMD ["mockpsa", "health"]
 CMD ["mockpsa", "serve"]

@@ -2,6 +2,7 @@
 
     python bench/run.py             print the table
     python bench/run.py --write     and keep it in bench/RESULTS.md
+    python bench/run.py --only patch --only create      print the rows whose name has such a word, nothing else
 
 Needs Linux (CPU and memory are read from /proc). Ratios within a run mean something; absolute times do not travel.
 """
@@ -15,6 +16,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from base64 import b64encode
@@ -27,6 +29,7 @@ from client import load
 HERE = Path(__file__).resolve().parent
 TOKEN = b64encode(b"bench+public:private").decode()
 ROUNDS = 5
+LEAST_COUNT = 8_000  # of the constant body: its CPU is told in hundredths of a second
 TICKS = os.sysconf("SC_CLK_TCK")
 QUERY = "conditions=status/name%3D%22New%22%20and%20priority/id%3C%3D2&orderBy=dateEntered%20desc&pageSize=25"
 TICKET = {
@@ -174,11 +177,11 @@ def measured(
 
 def compare(ours: Served, theirs: Served, scenario: Scenario, connections: int) -> str:
     """A row of the table: medians over the rounds, the two servers in turn."""
-    count = scenario.count if connections > 1 else scenario.count // 4
+    count, least = (each if connections > 1 else each // 4 for each in (scenario.count, LEAST_COUNT))
     constant = [request(each.split(b" ", 1)[0].decode(), f"/{scenario.answer}") for each in scenario.requests]
     rows = []
     for _ in range(ROUNDS):
-        yardstick = measured(theirs, constant, connections, count)
+        yardstick = measured(theirs, constant, connections, max(count, least))
         rows.append((measured(ours, scenario.requests, connections, count), yardstick))
     ratio = statistics.median(mine[0] / other[0] for mine, other in rows)
     cpu_ratio = statistics.median(mine[3] / max(other[3], 1) for mine, other in rows)
@@ -200,17 +203,17 @@ def first_answer(start: Callable[[], Served], target: str) -> float:
 
 
 def world_rows(world: str) -> list[str]:
-    """Start-up, a new tenant and memory with one world, beside the bare process."""
+    """Start-up and a new tenant with one world, beside the bare process. The world is kept, as after any two starts."""
 
     def start() -> Served:
         return start_mockpsa("--world", world)
 
+    for _ in range(2):
+        first_answer(start, "/system/info")
     pairs = [(first_answer(start, "/system/info"), first_answer(start_constant, "/1")) for _ in range(ROUNDS)]
     begun_in = statistics.median(mine for mine, _ in pairs)
     times = statistics.median(mine / other for mine, other in pairs)
-    served, constant = start(), start_constant()
-    call(served.port, "/system/info")
-    resident, ratio = served.resident(), served.resident() / constant.resident()
+    served = start()
     tenants = []
     for number in range(20):
         taken = []
@@ -220,16 +223,42 @@ def world_rows(world: str) -> list[str]:
             taken.append(time.perf_counter() - begun)
         tenants.append((taken[0] - taken[1]) * 1e3)
     served.stop()
-    constant.stop()
     start_figure = f"{begun_in:.0f} ms, {times:.1f} times bare uvicorn"
-    memory_figure = f"{resident:.0f} MiB, {ratio:.1f} times bare uvicorn"
-    return [f"| {world} | {start_figure} | {statistics.median(tenants):.1f} ms | {memory_figure} |"]
+    return [f"| {world} | {start_figure} | {statistics.median(tenants):.1f} ms |"]
 
 
 def start_table() -> list[str]:
     """Each world's figures."""
-    head = ["| world | process start to first answer | a new tenant | resident, one tenant |", "|---|---|---|---|"]
+    head = ["| world | process start to first answer | a new tenant |", "|---|---|---|"]
     return [*head, *world_rows("minimal"), *world_rows("demo")]
+
+
+def memory_row(name: str, *options: str) -> str:
+    """Resident memory of a server that has answered one company's lists, beside the bare process."""
+    rounds = []
+    for _ in range(ROUNDS):
+        served, constant = start_mockpsa(*options), start_constant()
+        for target in (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2"):
+            call(served.port, target)
+        rounds.append((served.resident(), served.resident() / constant.resident()))
+        served.stop()
+        constant.stop()
+    resident, ratio = (statistics.median(each[index] for each in rounds) for index in (0, 1))
+    return f"| {name} | {resident:.0f} MiB | {ratio:.1f} |"
+
+
+def memory_table(tickets: int) -> list[str]:
+    """Memory with the worlds, and with many tickets in a file."""
+    head = ["| served | resident, one tenant | times bare uvicorn |", "|---|--:|--:|"]
+    rows = [memory_row(world, "--world", world) for world in ("empty", "minimal", "demo")]
+    with tempfile.TemporaryDirectory() as folder:
+        first = start_mockpsa("--database", folder)
+        call(first.port, "/system/info")
+        first.stop()
+        command = [sys.executable, "-m", "mockpsa", "seed", folder, "--company", "bench", "--tickets", str(tickets)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        rows.append(memory_row(f"{tickets:,} tickets in a file", "--database", folder))
+    return [*head, *rows]
 
 
 def machine() -> str:
@@ -244,8 +273,12 @@ def main() -> None:
     """Measure, print, and with --write keep."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--write", action="store_true", help="keep the table in bench/RESULTS.md")
+    arguments.add_argument("--only", action="append", metavar="NAME", help="only the requests that this is a part of")
     arguments.add_argument("--tickets", type=int, default=10_000, help="how many tickets the list is taken from")
+    arguments.add_argument("--stored", type=int, default=100_000, help="how many tickets the file holds")
     chosen = arguments.parse_args()
+    if chosen.write and chosen.only:
+        arguments.error("--write keeps the whole table; it does not go with --only")
     ours, theirs = start_mockpsa("--world", "minimal"), start_constant()
     asyncio.run(fill(ours.port, chosen.tickets))
     lines = [
@@ -257,10 +290,13 @@ def main() -> None:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for scenario in scenarios(ours.port):
+        if chosen.only and not any(name in scenario.name for name in chosen.only):
+            continue
         lines += [compare(ours, theirs, scenario, connections) for connections in (1, 16)]
     ours.stop()
     theirs.stop()
-    lines += ["", *start_table()]
+    if not chosen.only:
+        lines += ["", *start_table(), "", *memory_table(chosen.stored)]
     text = "\n".join(lines)
     print(text)
     if chosen.write:

@@ -1,32 +1,40 @@
 """The composition root: settings -> one ASGI application. The only module that knows all the others."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from mockpsa.callbacks.courier import Courier
 from mockpsa.control.api import Control
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.rules import Rules
 from mockpsa.settings import Settings
-from mockpsa.store.tenants import Setting, Tenants
+from mockpsa.store.files import MEGABYTE
+from mockpsa.store.tenants import Setting, Tenant, Tenants
 from mockpsa.wire.api import Api
-from mockpsa.worlds.files import find_world, read_world
-from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.keeping import make_template
+from mockpsa.worlds.shipped import find_world
 
 
-def make_tenants(settings: Settings, origin: str) -> Tenants:
-    """The tenants of a server at this origin. Raises WorldError, UnknownRule."""
-    world = read_world(find_world(settings.world))
+def make_tenants(settings: Settings, origin: str, opened: Callable[[Tenant], None] = lambda _: None) -> Tenants:
+    """The tenants of a server at this origin; ``opened`` is told of each. Raises WorldError, UnknownRule."""
+    world = find_world(settings.world)
     setting = Setting(origin, Rules.of(settings.profile, settings.rules), settings.seed)
     return Tenants(
         setting,
-        lambda tenant: load_world(tenant, world),
+        lambda setting, clock: make_template(setting, clock, world, settings.cache_folder),
         folder=settings.database,
         companies=settings.companies,
         limit=settings.max_tenants,
+        opened=opened,
+        largest_file=settings.max_document * MEGABYTE,
+        settle=catch_up_if_due,
     )
 
 
@@ -51,16 +59,26 @@ class Application(Starlette):
             await super().__call__(scope, receive, send)
 
 
-def make_app(settings: Settings, origin: str | None = None) -> Starlette:
-    """The application. ``origin`` is where it will be reached; links in stored documents carry it."""
-    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url)
+def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None = None) -> Starlette:
+    """The application. ``origin`` is where it will be reached; links in stored documents carry it.
+
+    ``ca_file`` holds the certificate of the CA that a server with ``--tls`` is certified by.
+    """
+    courier = Courier(settings.callback_hosts)
+    tenants = make_tenants(settings, settings.public_url or origin or settings.base_url, courier.attach)
     tenants.prepare()  # now, so that a broken world stops the start and no request waits for it
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        courier.start()
+        recovery = asyncio.create_task(courier.recover(tenants))
         yield
+        recovery.cancel()
+        await courier.stop()
         tenants.close()
 
     application = Application(Api(tenants, settings.public_url), Control(tenants), lifespan)
     application.state.tenants = tenants
+    application.state.courier = courier
+    application.state.ca_file = ca_file
     return application

@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 import click
 
 from mockpsa import __version__
+from mockpsa.cli_clock import clock
+from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_TIMEOUT = 5.0
+TLS_PORT = 8443
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server that listens on all is asked
 ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
 
 
@@ -88,6 +92,7 @@ class Rule(click.ParamType[str]):
 KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
     "text": lambda _: {"type": str},
     "port": lambda _: {"type": Number(0, 65535)},
+    "given port": lambda _: {"type": Number(0, 65535), "is_flag": False, "flag_value": TLS_PORT},
     "number": lambda _: {"type": int},
     "count": lambda _: {"type": Number(1, 1_000_000)},
     "folder": lambda _: {"type": Folder()},
@@ -99,20 +104,24 @@ KINDS: dict[str, Callable[[Option], dict[str, Any]]] = {
 PLURALS = {"rule": "rules"}
 
 
-def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with an option for every setting."""
-    for option in reversed(OPTIONS):
-        command = click.option(
-            option.flag,
-            PLURALS.get(option.name, option.name),
-            default=option.default,
-            envvar=option.variable,
-            show_envvar=True,
-            show_default=option.default is not None and option.default != (),
-            help=f"{option.about[0].upper()}{option.about[1:]}.",
-            **KINDS[option.kind](option),
-        )(command)
-    return command
+def with_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What gives a command an option for every setting, or for those of these names."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed([each for each in OPTIONS if not names or each.name in names]):
+            command = click.option(
+                option.flag,
+                PLURALS.get(option.name, option.name),
+                default=option.default,
+                envvar=option.variable,
+                show_envvar=True,
+                show_default=option.default is not None and option.default != (),
+                help=f"{option.about[0].upper()}{option.about[1:]}.",
+                **KINDS[option.kind](option),
+            )(command)
+        return command
+
+    return decorate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -122,30 +131,45 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options
+@with_options()
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable line when ready.")
 def serve(*, as_json: bool, **given: Any) -> None:
     """Serve a desk until told to stop."""
+    import gc
+
+    gc.disable()  # nearly all that a start makes is kept, and collections are a tenth of its time
     from mockpsa.errors import PsaError
     from mockpsa.rules import UnknownRule
     from mockpsa.server import CannotListen
     from mockpsa.server import serve as run
+    from mockpsa.tls import CannotSecure
     from mockpsa.worlds.problems import WorldError
 
     try:
         run(Settings(**given), as_json=as_json)
-    except (CannotListen, WorldError, UnknownRule, PsaError) as error:
+    except (CannotListen, CannotSecure, WorldError, UnknownRule, PsaError) as error:
         raise click.ClickException(str(error)) from error
+    finally:
+        gc.enable()
 
 
 @cli.command()
-@click.argument("url")
-def health(url: str) -> None:
-    """Probe a server: exit code 0 when it answers at URL, 1 when it does not."""
+@click.argument("url", required=False)
+@with_options("host", "port")
+def health(url: str | None, host: str, port: int) -> None:
+    """Probe a server: exit code 0 when it answers, 1 when it does not.
+
+    Without URL it is the server that this host and port are the settings of.
+    """
     from http.client import HTTPException
     from urllib.error import URLError
     from urllib.request import ProxyHandler, build_opener
 
+    if url is None:
+        if port == 0:
+            raise click.ClickException("a server on port 0 listens on any free port; give its URL.")
+        name = ANY_ADDRESS.get(host, host)
+        url = f"http://{f'[{name}]' if ':' in name else name}:{port}"
     if not is_url(url):
         raise click.ClickException(f"{url!r} is not a URL such as http://127.0.0.1:8080.")
     parts = urlsplit(url)
@@ -159,6 +183,8 @@ def health(url: str) -> None:
     click.echo("ok")
 
 
+cli.add_command(clock)
+cli.add_command(explain)
 cli.add_command(seed)
 cli.add_command(world)
 cli.add_command(verify)

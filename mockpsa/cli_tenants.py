@@ -2,11 +2,12 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # heavy: a command that asks a server does without
 
 TIMEOUT = 60.0
 MOST_ON_A_PAGE = 1000
+NO_PARAMETERS: Mapping[str, str] = {}
 Different = list[tuple[str, int]]
 Record = dict[str, Any]
 
@@ -35,6 +37,9 @@ class Desk(Protocol):
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """Write records as a world's file has them: all, or none."""
+
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """How the list at a path is answered."""
 
 
 class Stored:
@@ -69,6 +74,16 @@ class Stored:
         except InvalidObject as error:
             raise click.ClickException(f"{error.errors[0].field}: {error.errors[0].message}") from error
 
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """See `Desk`."""
+        from mockpsa.control.explaining import explained_query
+        from mockpsa.errors import PsaError
+
+        try:
+            return explained_query(self._tenant, path, urlencode(parameters).encode())
+        except PsaError as error:
+            raise click.ClickException(error.message) from error
+
 
 class Served:
     """A desk on a server of this machine, asked whatever http_proxy says."""
@@ -80,11 +95,11 @@ class Served:
 
     def export(self) -> str:
         """See `Desk`."""
-        return self._control("world")
+        return self.control("world")
 
     def different(self) -> Different:
         """See `Desk`."""
-        return [(name, number) for name, number in json.loads(self._control("verify"))["different"]]
+        return [(name, number) for name, number in json.loads(self.control("verify"))["different"]]
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
@@ -101,10 +116,16 @@ class Served:
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """See `Desk`."""
-        self._control("records", json.dumps(records).encode())
+        self.control("records", json.dumps(records).encode())
 
-    def _control(self, what: str, body: bytes | None = None) -> str:
-        url = f"{self._url}/_mock/{what}?company={quote(self._company, safe='')}"
+    def explain(self, path: str, parameters: dict[str, str]) -> Record:
+        """See `Desk`."""
+        explained: Record = json.loads(self.control("explain", parameters={"resource": path, **parameters}))
+        return explained
+
+    def control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
+        """The answer of the server's controls to a GET, or to the POST of a body."""
+        url = f"{self._url}/_mock/{what}?{urlencode({'company': self._company, **parameters})}"
         return self._asked(Request(url, body))  # noqa: S310 - http or https, checked before
 
     def _api(self, path: str) -> str:
@@ -131,6 +152,19 @@ def desk_of(source: str, company: str) -> Desk:
     if is_served(source):
         return Served(source, company)
     return Stored(_tenant(source, company))
+
+
+def fresh_desk(world: str, profile: str) -> Desk:
+    """A desk that nobody else has, with a world."""
+    from mockpsa.app import make_tenants
+    from mockpsa.settings import Settings
+    from mockpsa.worlds.problems import WorldError
+
+    try:
+        settings = Settings(world=world, profile=profile)
+        return Stored(make_tenants(settings, settings.base_url).template)
+    except WorldError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def desks_of(source: str, company: str | None) -> dict[str, Desk]:

@@ -5,18 +5,20 @@ PsaError
 │   ├── MalformedJson       ├── UnknownMember    ├── ConversionFailed
 │   └── WrongShape          └── NestingTooDeep
 ├── InvalidObject           the body is readable, but the record would be wrong; carries FieldErrors
-├── FindCondition           conditions, orderBy
+├── FindCondition           conditions, childConditions, customFieldConditions, orderBy
 ├── BadParameter            page, pageSize, pageId
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
+├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
+├── UnsupportedMediaType, InvalidForm
 ├── BodyTooLarge, NotEmulated, TooManyTenants, UnusableDatabase, Stopping
-├── NotThisMachine, NoControl   below /_mock
+├── NotThisMachine, NoControl, ControlRefused   below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
 FieldError (one entry of InvalidObject.errors)
 └── MissingRequiredField, MaxLengthField, ReferenceNotFound, InvalidField, OutOfRange, ObjectExists,
-    UnsupportedFormat, NoteFlagRequired, SiteNameRequired, InvalidRecord
+    UnsupportedFormat, NoteFlagRequired, SiteNameRequired, UnrecognizedLevel, InvalidRecord
 
 `case` says when each one is met; a test asks every leaf for its status, code and case.
 """
@@ -106,6 +108,14 @@ class SiteNameRequired(FieldError):
         super().__init__("site/name", "Company Site name is required.")
 
 
+class UnrecognizedLevel(FieldError):
+    code = "InvalidObject"
+    case = "a callback's type does not exist, or has no such level (captured wording)"
+
+    def __init__(self) -> None:
+        super().__init__("level", "Unrecognized level for type, see documentation for supported levels for each type")
+
+
 class InvalidRecord(FieldError):
     """``field`` says which record it is: ``/service/tickets[0]``."""
 
@@ -188,9 +198,26 @@ class NestingTooDeep(Unreadable):
 
 
 class FindCondition(PsaError):
+    """``span`` is where in ``text``, what the parameter holds, the offender stands; the rest says how to mend it."""
+
     status = 400
     code = "ApiFindCondition"
-    case = "conditions or orderBy cannot be understood"
+    case = "conditions, childConditions, customFieldConditions or orderBy cannot be understood"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        span: tuple[int, int] | None = None,
+        expected: Sequence[str] = (),
+        nearest: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.span = span
+        self.expected = tuple(expected)
+        self.nearest = nearest
+        self.parameter = ""
+        self.text = ""
 
 
 class BadParameter(PsaError):
@@ -233,6 +260,17 @@ class ClientIdMissing(NotAuthenticated):
         super().__init__("Missing or invalid clientId.")
 
 
+class Forbidden(PsaError):
+    """Captured: Xyte KB-5017, and live in September 2026."""
+
+    status = 403
+    code = "Security"
+    case = "the acting member may only read the module or not enter it; or may not mint keys"
+
+    def __init__(self) -> None:
+        super().__init__("You do not have security permission to perform this action.")
+
+
 class RecordNotFound(PsaError):
     status = 404
     code = "NotFound"
@@ -269,10 +307,27 @@ class RecordInUse(PsaError):
     case = "a record that others refer to is to be deleted"
 
 
+class UnsupportedMediaType(PsaError):
+    """The vendor documents the status; the words are ASP.NET's."""
+
+    status = 415
+    code = API
+    case = "a document that is not sent as multipart/form-data"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"The request entity's media type '{media_type}' is not supported for this resource.")
+
+
+class InvalidForm(PsaError):
+    status = 400
+    code = API
+    case = "a body that is called multipart/form-data and is none, or has too many parts"
+
+
 class BodyTooLarge(PsaError):
     status = 413
     code = API
-    case = "a body over 1 MB"
+    case = "a body over 1 MB, or a document over --max-document"
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The request body is larger than the {limit} bytes that are accepted.")
@@ -321,6 +376,12 @@ class NoControl(PsaError):
     status = 404
     code = API
     case = "a path below /_mock that does not exist, or one for a company that is not served"
+
+
+class ControlRefused(PsaError):
+    status = 400
+    code = API
+    case = "a body for a path below /_mock that cannot be understood"
 
 
 class CannotRoute(PsaError):

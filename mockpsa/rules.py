@@ -44,6 +44,13 @@ RULES: dict[str, Rule] = {
         Rule("date_entered", "ignored", "refused", "`dateEntered` in a body", ("ignored", "refused")),
         Rule("resources", "writable", "ignored", "`resources` in a body", ("writable", "ignored")),
         Rule(
+            "transitions",
+            "free",
+            "free",
+            "which statuses a ticket may go on to: any, or those that its status leads to as the board has drawn it",
+            ("free", "drawn"),
+        ),
+        Rule(
             "note_external_flag",
             "resolution",
             "discussion",
@@ -80,6 +87,11 @@ class Rules:
     def switched_on(self) -> frozenset[str]:
         """The names of the switches that are on: what a field declaration's ``rule`` is looked up in."""
         return frozenset(name for name, value in self.values.items() if value in (ON, "writable"))
+
+    def flip(self, values: Mapping[str, str]) -> "Rules":
+        """These rules with some set otherwise. Raises `UnknownRule`."""
+        settings = [*self.flipped, *values.items()]
+        return Rules.of(self.profile, [f"{name}={value}" for name, value in settings])
 
     @classmethod
     def stored(cls, text: str) -> "Rules":

@@ -7,8 +7,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from shlex import quote
+from ssl import SSLContext
+from threading import Thread
 from types import FrameType
 from typing import cast
 
@@ -16,14 +19,16 @@ import orjson
 import uvicorn
 
 from mockpsa.app import make_app
-from mockpsa.query.parse import warm_up
 from mockpsa.settings import Settings
+from mockpsa.store.selection import warm_up
+from mockpsa.tls import secure
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 
 GRACE = 0.01  # seconds for requests under way when told to stop, behind the 0.1 s that uvicorn always gives
 MOST_FILES = 65_536
 TICK = 0.1  # seconds; uvicorn renews the Date header every tenth one
 TICKS_A_DAY = 864_000
+API = "/v4_6_release/apis/3.0"
 EXAMPLE_COMPANY = "mycompany"
 BACKLOG = 2048
 
@@ -48,20 +53,44 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry).decode()
 
 
+def finish_start() -> None:
+    """Import what callers need and a start does not. All that is there then stays.
+
+    No collection walks it again, and the process ends in 10 ms, not in 170.
+    """
+    import mockpsa.callbacks.outbox  # noqa: F401 - the first tenant has one
+
+    warm_up()
+    gc.freeze()
+
+
 class Server(uvicorn.Server):
     """uvicorn's server, which says when it is ready and takes a signal as a reason to end, not as a failure."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], secured: tuple[socket.socket, SSLContext] | None
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._secured = secured
         self._stop: Callable[[], object] = lambda: None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then announce."""
         await super().startup(sockets)
-        asyncio.get_running_loop().run_in_executor(None, warm_up)
-        gc.freeze()  # what is there now stays: no collection walks it again, and the process ends in 10 ms, not in 170
+        if self._secured is not None:
+            listener, context = self._secured
+            loop = asyncio.get_running_loop()
+            self.servers.append(await loop.create_server(self._protocol, sock=listener, ssl=context, backlog=BACKLOG))
+        gc.freeze()
+        gc.enable()
+        Thread(target=finish_start, daemon=True).start()  # does not hold up the end
         self._ready()
+
+    def _protocol(self) -> asyncio.Protocol:
+        """What serves a connection, as uvicorn makes it."""
+        kind = cast("Callable[..., asyncio.Protocol]", self.config.http_protocol_class)
+        return kind(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def main_loop(self) -> None:
         """Tick as uvicorn does, but end at once when told to, not at the next tick."""
@@ -97,9 +126,9 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def announcement(settings: Settings, *, as_json: bool) -> str:
+def announcement(settings: Settings, ca_file: Path | None = None, *, as_json: bool) -> str:
     """What is printed once the server answers: where it is and how to call it."""
-    url = f"{settings.public_url or settings.base_url}/v4_6_release/apis/3.0"
+    url = f"{settings.public_url or settings.base_url}{API}"
     company = settings.companies[0] if settings.companies else EXAMPLE_COMPANY
     if as_json:
         ready = {
@@ -112,11 +141,15 @@ def announcement(settings: Settings, *, as_json: bool) -> str:
             "world": settings.world,
             "profile": settings.profile,
         }
+        if settings.tls_url is not None:
+            ready |= {"tlsUrl": f"{settings.tls_url}{API}", "tlsOrigin": settings.tls_url, "caFile": str(ca_file)}
         return orjson.dumps(ready).decode()
     which = "one of " + ", ".join(settings.companies) if settings.companies else "any company id: each has its own desk"
     user = quote(f"{company}+{PUBLIC_KEY}:{PRIVATE_KEY}")
+    secure = f"  and at       {settings.tls_url}{API}  (CA: {ca_file})\n" if settings.tls_url is not None else ""
     return (
         f"mockpsa is serving the {settings.world} world at {url}\n"
+        f"{secure}"
         f"  company      {company}  ({which})\n"
         f"  public key   {PUBLIC_KEY}\n"
         f"  private key  {PRIVATE_KEY}\n"
@@ -148,16 +181,21 @@ def allow_many_files() -> None:
 
 
 def serve(settings: Settings, *, as_json: bool = False) -> None:
-    """Serve until told to stop. Raises CannotListen, WorldError, UnknownRule, UnusableDatabase."""
+    """Serve until told to stop. Raises CannotListen, CannotSecure, WorldError, UnknownRule, UnusableDatabase."""
     from dataclasses import replace
 
     set_up_logging(settings.log_format)
     allow_many_files()
-    listener = bind(settings.host, settings.port)
-    settings = replace(settings, port=listener.getsockname()[1])
-    try:
+    with ExitStack() as listeners:
+        listener = listeners.enter_context(bind(settings.host, settings.port))
+        settings = replace(settings, port=listener.getsockname()[1])
+        secured, ca_file = None, None
+        if settings.tls is not None:
+            context, ca_file = secure(settings)
+            secured = (listeners.enter_context(bind(settings.host, settings.tls)), context)
+            settings = replace(settings, tls=secured[0].getsockname()[1])
         config = uvicorn.Config(
-            make_app(settings),
+            make_app(settings, ca_file=ca_file),
             log_config=None,
             access_log=False,
             ws="none",
@@ -165,7 +203,5 @@ def serve(settings: Settings, *, as_json: bool = False) -> None:
             server_header=False,
             timeout_graceful_shutdown=cast("int", GRACE),  # handed to asyncio.wait_for, which takes fractions
         )
-        server = Server(config, lambda: print(announcement(settings, as_json=as_json), flush=True))  # noqa: T201
-        server.run(sockets=[listener])
-    finally:
-        listener.close()
+        ready = announcement(settings, ca_file, as_json=as_json)
+        Server(config, lambda: print(ready, flush=True), secured).run(sockets=[listener])  # noqa: T201

@@ -1,7 +1,9 @@
 """The README's tables are what the code says. `python -m tests.test_readme` writes them."""
 
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -58,10 +60,16 @@ def test_the_set_up_lines_are_the_ones_that_ci_runs() -> None:
 def test_the_printed_calls_work_as_pasted() -> None:
     if not (shutil.which("bash") and shutil.which("curl")):
         skip("needs bash and curl")
-    script = README.read_text(encoding="utf-8").split("```sh\n")[1].split("```")[0]
+    blocks = README.read_text(encoding="utf-8").split("```sh\n")[1:]
+    script = "".join(block.split("```")[0] for block in blocks)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with serving("--world", "demo") as (_, ready):
         pasted = script.replace("http://127.0.0.1:8080", ready["origin"])
-        done = subprocess.run(["bash", "-euc", pasted], capture_output=True, text=True, check=True, timeout=30)
+        command = ["bash", "-euc", pasted]
+        environment = {**os.environ, "PATH": path}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
+    assert "1000 tickets added to mycompany." in done.stdout
+    assert '{"added":{"/service/tickets":[1502]}}' in done.stdout
     assert '{"id":1,"name":"New"}' in done.stdout
     assert '"summary":"No e-mail"' in done.stdout
     assert '"code"' not in done.stdout

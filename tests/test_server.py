@@ -1,6 +1,7 @@
 """`mockpsa serve` and `mockpsa health` as processes: what a user at a shell meets."""
 
 import json
+import re
 import shlex
 import shutil
 import signal
@@ -11,15 +12,13 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mockpsa.ids import guid
-from mockpsa.settings import OPTIONS
 from tests.conftest import skip
 
 MOCKPSA = [sys.executable, "-m", "mockpsa"]
@@ -62,6 +61,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+ANYWHERE = "0.0.0.0"  # noqa: S104 - as in the image
 ENDS_WITHIN = 0.4  # seconds
 TRIES = 3  # the machine may be busy with something else once
 
@@ -173,52 +173,6 @@ def test_a_broken_world_stops_the_start(tmp_path: Path) -> None:
     assert "broken.yaml:3: /service/boards[0]: The name field is required; add name" in done.stderr
 
 
-EXAMPLES: dict[str, tuple[str, Callable[[dict[str, Any], Path], bool]]] = {
-    "host": ("localhost", lambda ready, _: ready["origin"].startswith("http://localhost:")),
-    "port": ("0", lambda ready, _: int(ready["origin"].rpartition(":")[2]) > 0),
-    "database": ("{folder}", lambda ready, folder: "acme.sqlite" in _stored(ready, folder)),
-    "world": ("empty", lambda ready, _: call(ready["origin"], "/service/tickets") == []),
-    "profile": ("live", lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10")),
-    "rule": (
-        "merge_patch=off,ticket_resolution=off",
-        lambda ready, _: "resolution" not in call(ready["origin"], "/service/tickets/10"),
-    ),
-    "seed": ("7", lambda ready, _: call(ready["origin"], "/service/tickets/1")["mobileGuid"] == guid(7, "Ticket", 1)),
-    "companies": ("other,another", lambda ready, _: _status(ready) == 400 and ready["company"] == "other"),
-    "max_tenants": ("1", lambda ready, _: [_status(ready, name) for name in ("acme", "b")] == [200, 503]),
-    "public_url": (
-        "https://psa.example:444",
-        lambda ready, _: ready["url"] == "https://psa.example:444/v4_6_release/apis/3.0",
-    ),
-    "log_format": ("json", lambda ready, _: bool(ready)),
-}
-
-
-def _status(ready: dict[str, Any], company: str = "acme") -> int:
-    token = b64encode(f"{company}+public:private".encode()).decode()
-    headers = {"Authorization": f"Basic {token}", "clientId": "tests"}
-    try:
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{ready['origin']}/service/boards", headers=headers)
-        ) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
-
-
-def _stored(ready: dict[str, Any], folder: Path) -> list[str]:
-    call(ready["origin"], "/service/boards")
-    return [path.name for path in folder.glob("*.sqlite")]
-
-
-@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_every_option_is_a_variable_too(option: Any, tmp_path: Path) -> None:
-    text, holds = EXAMPLES[option.name]
-    with serving(**{option.variable: text.format(folder=tmp_path)}) as (_, ready):
-        assert holds(ready, tmp_path)
-
-
 def test_a_database_folder_survives_a_killed_process(tmp_path: Path) -> None:
     with serving("--database", str(tmp_path)) as (process, ready):
         body = {"summary": "kept", "board": {"id": 1}, "company": {"id": 12345}}
@@ -295,6 +249,26 @@ def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
     assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
 
 
+def test_a_server_s_clock_is_shown_and_moved() -> None:
+    with serving() as (_, ready):
+        origin = ready["origin"]
+        frozen = run("clock", origin, "--company", "acme", "--freeze", "2024-01-15T12:00:00Z")
+        assert (frozen.returncode, frozen.stdout) == (0, "2024-01-15T12:00:00Z, standing still\n")
+        body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}, "priority": {"id": 1}}
+        ticket = call(origin, "/service/tickets", "POST", body)["id"]
+        told = run("clock", origin, "--company", "acme", "--advance", "1h30m").stdout.splitlines()
+        assert told == [
+            f"respond SLA of ticket {ticket} breached at 2024-01-15T13:00:00Z",
+            "2024-01-15T13:30:00Z, standing still",
+        ]
+        assert run("clock", origin, "--company", "acme").stdout == "2024-01-15T13:30:00Z, standing still\n"
+        assert ", running 60 times as fast" in run("clock", origin, "--company", "acme", "--rate", "60").stdout
+        assert ", standing still" in run("clock", origin, "--company", "acme", "--freeze").stdout
+        assert run("clock", origin, "--company", "acme", "--reset").stdout.endswith(", running\n")
+        refused = run("clock", origin, "--company", "acme", "--set", "soon")
+        assert (refused.returncode, "set is a moment" in refused.stderr) == (2, True)
+
+
 def test_health_is_a_probe() -> None:
     with serving() as (_, ready):
         assert run("health", ready["origin"]).returncode == 0
@@ -306,14 +280,42 @@ def test_health_is_a_probe() -> None:
         assert run("health", nonsense).returncode == 2
 
 
-def test_serving_imports_neither_faker_nor_the_orm() -> None:
+def test_health_asks_where_the_settings_say() -> None:
+    with serving() as (_, ready):
+        port = ready["origin"].rpartition(":")[2]
+        assert run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE).returncode == 0
+        assert run("health", "--port", port).returncode == 0
+        assert run("health", ready["origin"], MOCKPSA_PORT="1").returncode == 0
+    down = run("health", MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE)
+    assert (down.returncode, f"http://127.0.0.1:{port} does not answer" in down.stderr) == (1, True)
+    free = run("health", MOCKPSA_PORT="0")
+    assert (free.returncode, free.stderr) == (
+        2,
+        "mockpsa: a server on port 0 listens on any free port; give its URL.\n",
+    )
+
+
+def test_the_image_s_health_check_follows_the_port() -> None:
+    dockerfile = (Path(__file__).parents[1] / "Dockerfile").read_text(encoding="utf-8")
+    [check] = re.findall(r"^HEALTHCHECK .*CMD (.*)$", dockerfile, re.MULTILINE)
+    words = json.loads(check)
+    assert words[0] == "mockpsa"
+    with serving() as (_, ready):
+        port = ready["origin"].rpartition(":")[2]
+        assert run(*words[1:], MOCKPSA_PORT=port, MOCKPSA_HOST=ANYWHERE).returncode == 0
+
+
+def test_serving_imports_neither_faker_nor_the_orm_and_from_a_kept_world_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from mockpsa.app import make_app; from mockpsa.settings import Settings; import mockpsa.server\n"
-        "make_app(Settings())\n"
-        "print([name for name in ('faker', 'sqlalchemy.orm', 'pydantic') if name in sys.modules])"
+        f"make_app(Settings(world='minimal', cache={str(tmp_path)!r}))\n"
+        "heavy = ('faker', 'sqlalchemy.orm', 'pydantic', 'yaml', 'lark', 'sqlalchemy')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    starts = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)
+    ]
+    assert [start.stdout.strip() for start in starts] == ["['yaml', 'sqlalchemy']"] * 2 + ["[]"]
 
 
 def test_the_log_can_be_json_lines() -> None:

@@ -7,24 +7,42 @@ that no page of elsewhere sent.
 
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mockpsa.control import content
+from mockpsa.control import access, callbacks, clock, content, explaining, rules
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.errors import MethodNotAllowed, NoControl, NotThisMachine, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 from mockpsa.wire.failures import failure
 
 FORWARDED = ("forwarded", "x-forwarded-for")
+CA_PATH = "/ca.pem"
 Endpoint = Callable[[Tenant, Request], Awaitable[Response]]
 ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/world": {"GET": content.world},
     "/verify": {"GET": content.verify},
+    "/explain": {"GET": explaining.explain},
     "/records": {"POST": content.add},
+    "/access": {"GET": access.show, "POST": access.limit},
+    "/callbacks": {"GET": callbacks.show, "POST": callbacks.disturb},
+    "/callbacks/flush": {"POST": callbacks.flush},
+    "/callbacks/replay": {"POST": callbacks.replay},
+    "/clock": {"GET": clock.read, "POST": clock.move},
+    "/rules": {"GET": rules.read, "POST": rules.change},
 }
+
+
+def _ca(request: Request) -> Response:
+    """The certificate of the CA that the server's own is of. Raises NoControl."""
+    path: Path | None = request.app.state.ca_file
+    if path is None:
+        raise NoControl("There is no CA: the server was started without --tls.")
+    return Response(path.read_bytes(), media_type="application/x-pem-file")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -67,13 +85,19 @@ class Control:
         if not _is_of_this_machine(request):
             raise NotThisMachine
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if path == CA_PATH and request.method == "GET":
+            return _ca(request)
         methods = ENDPOINTS.get(path)
         if methods is None:
-            there = ", ".join(f"/_mock{each}" for each in ENDPOINTS)
+            there = ", ".join(f"/_mock{each}" for each in (*ENDPOINTS, CA_PATH))
             raise NoControl(f"There is no /_mock{path}; there are {there}.")
         if request.method not in methods:
             raise MethodNotAllowed(request.method, list(methods))
         company = request.query_params.get("company", "")
         if not self._tenants.knows(company):
             raise NoControl(f"There is no company {company!r}; name one as ?company=…")
-        return await methods[request.method](self._tenants.get(company), request)
+        tenant = self._tenants.get(company)
+        await tenant.database.run(lambda: catch_up_if_due(tenant))
+        response = await methods[request.method](tenant, request)
+        request.app.state.courier.look(tenant)  # the clock may have moved, and with it what is due
+        return response

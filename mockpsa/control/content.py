@@ -7,8 +7,6 @@ from starlette.responses import Response
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import parse_json, read_body
 from mockpsa.wire.failures import JSON
-from mockpsa.worlds.adding import add_records
-from mockpsa.worlds.exporting import export_world
 
 YAML = "application/yaml"
 LARGEST_BODY = 16_777_216  # bytes; the records of one call are one transaction, and nothing else is answered meanwhile
@@ -16,6 +14,8 @@ LARGEST_BODY = 16_777_216  # bytes; the records of one call are one transaction,
 
 async def world(tenant: Tenant, request: Request) -> Response:
     """The tenant as a world's file."""
+    from mockpsa.worlds.exporting import export_world
+
     return Response(await tenant.database.run(lambda: export_world(tenant)), media_type=YAML)
 
 
@@ -30,6 +30,8 @@ async def add(tenant: Tenant, request: Request) -> Response:
 
     Answers their ids by path. Raises BodyTooLarge, MalformedJson, InvalidObject.
     """
+    from mockpsa.worlds.adding import add_records
+
     body = parse_json(await read_body(request.scope, request.receive, LARGEST_BODY))
     added = await tenant.database.run(lambda: add_records(tenant, body))
     return Response(orjson.dumps({"added": added}), 201, media_type=JSON)

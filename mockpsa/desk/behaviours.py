@@ -6,22 +6,32 @@ from mockpsa.desk.associations import (
     BoardSubTypeBehaviour,
     BoardTypeBehaviour,
 )
+from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
+from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
 from mockpsa.desk.configurations import ConfigurationBehaviour, TicketConfigurationBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.definitions import UserDefinedFieldBehaviour
+from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.dispatch import ScheduleEntryBehaviour
+from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
 from mockpsa.desk.projects import ProjectBehaviour, ProjectPhaseBehaviour
 from mockpsa.desk.relations import ContactCommunicationBehaviour, TypeAssociationBehaviour
+from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.sales import (
     ActivityBehaviour,
     OpportunityBehaviour,
     OpportunityContactBehaviour,
     ProbabilityBehaviour,
 )
+from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
+from mockpsa.desk.signoffs import SignoffBehaviour
+from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
+from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
+from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.desk.time_sheets import TimeSheetBehaviour
 from mockpsa.store.tenants import Tenant
 
@@ -33,9 +43,21 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardSubType": BoardSubTypeBehaviour(),
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
-    "Calendar": CopiedBehaviour(),
+    "BoardTeam": TeamBehaviour(),
+    "CallbackEntry": CallbackEntryBehaviour(),
+    "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
+    "Holiday": HolidayBehaviour(),
+    "KnowledgeBaseArticle": ArticleBehaviour(),
+    "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),
+    "TimeEntry": TimeEntryBehaviour(),
+    "ServiceSignoff": SignoffBehaviour(),
+    "ServiceSurvey": SurveyBehaviour(),
+    "ServiceSurveyQuestion": QuestionBehaviour(),
+    "ServiceTemplate": TemplateBehaviour(),
+    "SurveyOption": OptionBehaviour(),
+    "SurveyResult": ResultBehaviour(),
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
@@ -56,7 +78,12 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "ProjectTicket": ProjectTicketBehaviour(),
     "TicketNote": TicketNoteBehaviour(),
     "TimeSheet": TimeSheetBehaviour(),
+    "UserDefinedField": UserDefinedFieldBehaviour(),
 }
+
+
+for _name, _fields in TERMS.items():
+    BEHAVIOURS[_name] = TermsBehaviour(BEHAVIOURS.get(_name, NOTHING), _fields)
 
 
 def open_desk(tenant: Tenant, actor: str, *, loading: bool = False) -> Desk:

@@ -1,9 +1,11 @@
 """Companies and their first site; contacts and their ways to be reached; the names that references print."""
 
 from itertools import count
+from types import MappingProxyType
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.keys import mint
 from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_types
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE
@@ -88,7 +90,9 @@ class ContactBehaviour(Behaviour):
 
 
 class MemberBehaviour(Behaviour):
-    """Member: the name, and the tickets whose ``resources`` spell the identifier."""
+    """Member: the name, the tickets whose ``resources`` spell the identifier, and the minting of keys."""
+
+    actions = MappingProxyType({"tokens": mint})
 
     def complete(self, desk: Desk, change: Change) -> None:
         """The name that references print; an identifier that a list of them can hold."""

@@ -1,7 +1,8 @@
 """Copies: a record with all that belongs to it, under ids of its own. What points inside the original points inside."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.deletion import belongings
@@ -29,10 +30,17 @@ def copy(desk: Desk, resource: Resource, record: Record, asked: Change) -> int:
     return copy_tree(desk, resource, original["id"], {"name": name})
 
 
-def copy_tree(desk: Desk, resource: Resource, identity: int, values: Record) -> int:
-    """Copy a record and all that belongs to it; ``values`` replace the top record's. Needs deferred foreign keys."""
+def copy_tree(
+    desk: Desk, resource: Resource, identity: int, values: Record, without: frozenset[str] = frozenset()
+) -> int:
+    """Copy a record and all that belongs to it, but of the resources ``without``. Needs deferred foreign keys.
+
+    ``values`` replace the top record's.
+    """
     ids: Ids = {}
     for name, each in belongings(desk.records, resource, identity):
+        if name in without:
+            continue
         given = sum(1 for other, _ in ids if other == name)
         ids[name, each] = desk.records.next_id(REGISTRY[name]) + given
     copies = [(REGISTRY[name], _copied(desk, REGISTRY[name], each, ids)) for name, each in ids]
@@ -65,4 +73,4 @@ def _moved(field: Field, value: Any, ids: Ids) -> Any:
 class CopiedBehaviour(Behaviour):
     """What has nothing of its own but a copy."""
 
-    actions: ClassVar[Mapping[str, Act]] = {"copy": copy}
+    actions: Mapping[str, Act] = MappingProxyType({"copy": copy})

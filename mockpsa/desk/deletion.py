@@ -1,7 +1,6 @@
 """What may be deleted: not what others refer to. What belongs to a record goes with it. Knows rows, no behaviour."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from mockpsa.errors import RecordInUse
 from mockpsa.schema.fields import Field
@@ -35,19 +34,22 @@ def users(records: Records, resource: Resource, identity: int, but: Belongings) 
 
 
 def refuse_use(records: Records, resource: Resource, identity: int, doomed: Belongings) -> None:
-    """Raises RecordInUse when others refer to the record, or to what goes with it."""
-    for other, field, found in users(records, resource, identity, doomed):
-        shown = ", ".join(map(str, found[:SHOWN_USERS])) + (" …" if len(found) > SHOWN_USERS else "")
-        raise RecordInUse(
-            f"{resource.label} {identity} cannot be deleted: {len(found)} {other.name} records refer to it by "
-            f"{field.name} ({shown})."
-        )
-    for name, each in islice(doomed, 1, None):  # the first is the record itself
-        for other, _, _ in users(records, REGISTRY[name], each, doomed):
-            raise RecordInUse(
-                f"{resource.label} {identity} cannot be deleted: its {REGISTRY[name].label} {each} is referred to by "
-                f"{other.name} records."
-            )
+    """Raises RecordInUse when others refer to the record, or to what goes with it; it says who."""
+    for name, each in doomed:  # the first is the record itself
+        kind = REGISTRY[name]
+        found = [_described(usage) for usage in users(records, kind, each, doomed)]
+        if found:
+            itself = (name, each) == (resource.name, identity)
+            subject = "it" if itself else f"its {kind.label} {each}"
+            who = " and ".join(filter(None, (", ".join(found[:-1]), found[-1])))
+            raise RecordInUse(f"{resource.label} {identity} cannot be deleted: {subject} is referred to by {who}.")
+
+
+def _described(usage: Usage) -> str:
+    """Who refers, by which field, and the first of their ids: ``2 Ticket records (status: 4, 7)``."""
+    other, field, found = usage
+    shown = ", ".join(map(str, found[:SHOWN_USERS])) + (" …" if len(found) > SHOWN_USERS else "")
+    return f"{len(found)} {other.name} record{'s' if len(found) > 1 else ''} ({field.name}: {shown})"
 
 
 def remove(records: Records, documents: Documents, doomed: Belongings) -> None:

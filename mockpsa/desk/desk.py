@@ -1,13 +1,14 @@
 """The service desk of one tenant: every write goes through here, in one transaction, with its documents."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from mockpsa.clock import stamp
 from mockpsa.desk.change import Change
+from mockpsa.desk.custom_fields import fill_custom_fields
 from mockpsa.desk.deletion import Usage, belongings, refuse_use, remove, users
 from mockpsa.desk.references import Resolver
 from mockpsa.errors import (
@@ -15,7 +16,6 @@ from mockpsa.errors import (
     MissingRequiredField,
     ObjectExists,
     RecordNotFound,
-    ReferenceNotFound,
 )
 from mockpsa.ids import guid
 from mockpsa.rules import Rules
@@ -23,6 +23,7 @@ from mockpsa.schema.fields import Access, Kind
 from mockpsa.schema.reading import Draft, Mode, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
+from mockpsa.store.changes import ADDED, DELETED, UPDATED
 from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
@@ -35,10 +36,11 @@ class Behaviour:
     """What a resource does beyond its declaration; most do nothing here. Hooks in the order they run.
 
     Errors are added to the change, never raised. ``actions`` are what a POST to a path of its own does: each gets the
-    desk, the resource, the record and what was asked, and returns the id of the record that answers it, or None.
+    desk, the resource, the record and what was asked, and returns the id of the record that answers it, a document of
+    its own, or None.
     """
 
-    actions: ClassVar[Mapping[str, "Act"]] = {}
+    actions: Mapping[str, "Act"] = MappingProxyType({})
 
     def prepare(self, desk: "Desk", change: Change, draft: Draft) -> None:
         """Before references are resolved: take from the draft what is not a plain value."""
@@ -53,7 +55,8 @@ class Behaviour:
         """With the record gone: what other records must hold now."""
 
 
-Act = Callable[["Desk", Resource, Record, Change], int | None]
+Answer = int | Mapping[str, Any] | None
+Act = Callable[["Desk", Resource, Record, Change], Answer]
 NOTHING = Behaviour()
 
 
@@ -100,12 +103,12 @@ class Desk:
 
     def create(self, resource: Resource, draft: Draft, place: Place = ()) -> int:
         """Write a new record and return its id. Raises InvalidObject, RecordNotFound (of what it is below)."""
-        with self._writing():
+        with self.tenant.database.transaction():
             return self._create(resource, draft, place)
 
     def update(self, resource: Resource, identity: int, draft: Draft, mode: Mode, place: Place = ()) -> None:
         """Replace (PUT) or change (PATCH) a record. Raises InvalidObject, RecordNotFound."""
-        with self._writing():
+        with self.tenant.database.transaction():
             before = self.existing(resource, identity, place)
             after = dict(before) if mode is Mode.PATCH else self._replaced(resource, before)
             change = Change(resource, before, after, replacing=mode is Mode.REPLACE)
@@ -114,21 +117,24 @@ class Desk:
 
     def delete(self, resource: Resource, identity: int, place: Place = ()) -> None:
         """Remove a record and what lives below it. Raises RecordNotFound, RecordInUse."""
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = self.existing(resource, identity, place)
             doomed = belongings(self.records, resource, identity)
             refuse_use(self.records, resource, identity, doomed)
+            for name, each in doomed:
+                if name in self.tenant.changes.watched:
+                    self._note(DELETED, REGISTRY[name], self.records.get(REGISTRY[name], each) or {})
             remove(self.records, self.documents, doomed)
             self._behaviour(resource).follow_delete(self, resource, record)
 
-    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> int | None:
-        """Do what a POST to an action's path asks. The id of the record that answers it, if one does.
+    def act(self, resource: Resource, action: Action, draft: Draft, identity: int | None, place: Place) -> Answer:
+        """Do what a POST to an action's path asks. The id of the record or the document that answers it, if one does.
 
         Raises InvalidObject, RecordNotFound.
         """
-        with self._writing(deferred=True):
+        with self.tenant.database.transaction(deferred=True):
             record = {} if identity is None else self.existing(resource, identity, place)
-            asked = Change(action.body or resource, None, dict((action.body or resource).blank))
+            asked = Change(action.body or resource, None, (action.body or resource).blank())
             if action.body is not None:
                 asked.errors = draft.errors
                 asked.failed = {error.field for error in draft.errors}
@@ -163,6 +169,12 @@ class Desk:
                 raise RecordNotFound(holder.label, identity)
             above = identity
 
+    def next_number(self, name: str) -> int:
+        """The next of a series of numbers that the tenant counts by itself, from 1."""
+        number = int(self.tenant.properties.get(name, 0)) + 1
+        self.tenant.set_property(name, str(number))
+        return number
+
     def record(self, resource: Resource, identity: int | None) -> Record | None:
         """The record that a reference points at; None where it points nowhere."""
         return None if identity is None else self.records.get(resource, identity)
@@ -175,14 +187,16 @@ class Desk:
         """Write a record on behalf of another one, inside its transaction."""
         return self._create(resource, Draft(dict(values)), ())
 
-    def derive(self, resource: Resource, values: Mapping[str, Any]) -> None:
-        """Write a record that follows from another one, without hooks: the values are known to be right."""
-        record = self._blank(resource, values.get("id")) | dict(values)
-        self.records.insert(resource, record)
-        self.documents.put(resource, record, new=True)
+    def derive(self, resource: Resource, values: Mapping[str, Any]) -> int:
+        """Write a record that is made of another one's values, inside its transaction: without hooks or checks."""
+        record = self._begun(resource, values.get("id"))
+        record |= values
+        self._insert(resource, record)
+        identity: int = record["id"]
+        return identity
 
     def strike(self, resource: Resource, identity: int) -> None:
-        """Remove a record that follows from another one, without hooks."""
+        """Remove a record that is made of another one's values, inside its transaction: without hooks or checks."""
         self.records.delete(resource, identity)
         self.documents.delete(resource, identity)
 
@@ -198,34 +212,33 @@ class Desk:
         record = self.records.get(resource, identity)
         if record is not None and any(record[name] != value for name, value in values.items()):
             self._store(Change(resource, record, {**record, **values}))
-
-    @contextmanager
-    def _writing(self, *, deferred: bool = False) -> Iterator[None]:
-        with self.tenant.database.transaction():
-            if deferred:
-                self.tenant.database.defer_foreign_keys()
-            yield
+        elif record is not None and "lastUpdated" in values:  # twice in a second is twice, too
+            self._note(UPDATED, resource, record)
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
         if resource.named_by is not None and "id" in draft.values:
             draft.values[resource.named_by] = Pointer(draft.values.pop("id"))
-        change = Change(resource, None, self._blank(resource, draft.values.pop("id", None)))
+        change = Change(resource, None, self._begun(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
-        self.records.insert(resource, change.after)
-        self.documents.put(resource, change.after, new=True)
+        self._insert(resource, change.after, silent=bool(change.extra.get("skipCallback")))
         self._follow(change)
         identity: int = change.after["id"]
         return identity
 
-    def _blank(self, resource: Resource, identity: int | None) -> Record:
-        """A new record: every field at its default, stamped, with the next id if none is given."""
-        number = identity or self.records.next_id(resource)
-        record = dict(resource.blank) | {"id": number, "lastUpdated": self.now, "dateEntered": self.now}
+    def _begun(self, resource: Resource, identity: int | None) -> Record:
+        """A new record with what the server gives it."""
+        record = resource.blank()
+        record |= {"id": identity or self.records.next_id(resource), "lastUpdated": self.now, "dateEntered": self.now}
         record |= {"updatedBy": self.actor, "enteredBy": self.actor}
         if resource.has_guid:
-            record["mobileGuid"] = guid(self.tenant.seed, resource.name, number)
+            record["mobileGuid"] = guid(self.tenant.seed, resource.name, record["id"])
         return record
+
+    def _insert(self, resource: Resource, record: Record, *, silent: bool = False) -> None:
+        self.records.insert(resource, record)
+        self.documents.put(resource, record, new=True)
+        self._note(ADDED, resource, record, silent=silent)
 
     def _write_update(self, change: Change) -> None:
         change.after |= {"lastUpdated": self.now, "updatedBy": self.actor}
@@ -235,21 +248,25 @@ class Desk:
     def _follow(self, change: Change) -> None:
         """What other records must hold now: a new default takes over, and what the behaviour says."""
         resource, record = change.resource, change.after
-        moved = resource.one_default is not None and any(map(change.changed, ("defaultFlag", *resource.one_default)))
-        if resource.one_default is not None and moved and record["defaultFlag"]:
-            scope = [(name, record[name]) for name in resource.one_default]
+        alone = resource.one_default
+        if alone is not None and record["defaultFlag"] and any(map(change.changed, ("defaultFlag", *alone))):
+            scope = [(name, record[name]) for name in alone]
             for other in self.records.find(resource, ("defaultFlag", True), *scope):
                 if other["id"] != record["id"]:
                     self.amend(resource, other["id"], {"defaultFlag": False})
         self._behaviour(resource).follow(self, change)
 
     def _store(self, change: Change) -> None:
-        resource, before, after = change.resource, change.before or {}, change.after
-        identity: int = after["id"]
-        self.records.update(resource, identity, {name: v for name, v in after.items() if v != before[name]})
-        self.documents.put(resource, after, new=False)
-        if self.documents.reference_text(resource, before) != self.documents.reference_text(resource, after):
-            self.documents.refresh_referrers(resource, identity)
+        resource, record = change.resource, change.after
+        written = self.records.update(resource, change.before or {}, record)
+        self.documents.put(resource, record, new=False)
+        self._note(UPDATED, resource, record, silent=bool(change.extra.get("skipCallback")))
+        if not resource.in_reference.isdisjoint(written):
+            self.documents.refresh_referrers(resource, record["id"])
+
+    def _note(self, action: str, resource: Resource, record: Record, *, silent: bool = False) -> None:
+        if resource.name in self.tenant.changes.watched and self._behaviours:  # what the clock does, nobody did
+            self.tenant.changes.note(action, resource, record, self.actor, silent=silent)
 
     def _behaviour(self, resource: Resource) -> Behaviour:
         return self._behaviours.get(resource.name, NOTHING)
@@ -257,7 +274,7 @@ class Desk:
     @staticmethod
     def _replaced(resource: Resource, before: Record) -> Record:
         """What PUT starts from: the server's own fields stay, every other one is at its default."""
-        return resource.blank | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
+        return resource.blank() | {f.name: before[f.name] for f in resource.columns if f.access in KEPT_BY_PUT}
 
     def _check(self, change: Change, draft: Draft, place: Place) -> None:
         """Bring draft and record together, and refuse all that is wrong at once."""
@@ -285,7 +302,7 @@ class Desk:
                 change.refuse(name, InvalidField(name, message))
         self._behaviour(resource).complete(self, change)
         self._require(change)
-        self._refuse_custom_fields(change)
+        fill_custom_fields(self.records, change)
         change.settle()
 
     def _above(self, resource: Resource, place: Place) -> Iterator[tuple[str, int]]:
@@ -300,8 +317,9 @@ class Desk:
             identity = record[holder.parent.name] if record and holder.parent else None
 
     def _require(self, change: Change) -> None:
+        above = change.resource.parent
         for field in change.resource.demanding:
-            needed = field.required or (field.required_on_update and not change.creating)
+            needed = field.required or field is above or (field.required_on_update and not change.creating)
             if needed and _is_blank(change.after[field.name]):
                 change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
             if field.unique and change.changed(field.name) and field.name not in change.failed:
@@ -313,13 +331,6 @@ class Desk:
         other = self.records.first(change.resource, (name, change.after[name]), *scope)
         if other is not None and other["id"] != change.after["id"]:
             change.refuse(name, ObjectExists(name, sentence))
-
-    @staticmethod
-    def _refuse_custom_fields(change: Change) -> None:
-        """No custom field is defined yet, so a value for one has nowhere to go."""
-        for value in change.after.get("customFields") or ():
-            named = value.get("id") or value.get("caption")
-            change.refuse("customFields", ReferenceNotFound("customFields", f"custom field {named} not found"))
 
 
 def _is_blank(value: Any) -> bool:

@@ -1,6 +1,7 @@
 """What is done to several tickets at once: merging, attaching children; and the copy of one."""
 
 from mockpsa.desk import sla, workflow
+from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.notes import touch_ticket
@@ -52,8 +53,9 @@ def _close_merged(desk: Desk, ticket: Record, parent: int, status: Record) -> No
     after = ticket | {"status": status["id"], "mergedParentTicket": parent}
     moved = Change(TICKET, ticket, after | {"lastUpdated": desk.now, "updatedBy": desk.actor})
     workflow.close_or_reopen(desk, moved, status)
-    sla.enter_stage(desk, moved, status)
+    sla.follow_status(desk, moved, status)
     desk.amend(TICKET, ticket["id"], moved.after)
+    enter_change(desk, moved)
 
 
 def _move_notes(desk: Desk, ticket: int, parent: int) -> None:
@@ -87,7 +89,8 @@ def _refuse_itself(asked: Change, name: str, identity: int, sentence: str) -> No
 
 def copy(desk: Desk, resource: Resource, record: Record, asked: Change) -> int:
     """POST copy: a new ticket with what the first one was opened with; notes and tasks stay where they are."""
-    names = [f.name for f in TICKET.columns if f.access is Access.OPEN and f.name not in NOT_COPIED]
+    derived = NOT_COPIED if record["slaChosen"] else NOT_COPIED | {"sla"}
+    names = [f.name for f in TICKET.columns if f.access is Access.OPEN and f.name not in derived]
     return desk.add(TICKET, {name: record[name] for name in names if record[name] is not None})
 
 

@@ -18,8 +18,15 @@ class Resolver:
         self._rules = rules
 
     def resolve(self, change: Change) -> None:
-        """Replace every pointer by an id, containers first, so that status and board come in any order."""
-        for field in change.resource.resolved:
+        """Replace every pointer that was sent by an id, containers first, so that status and board come in any order.
+
+        What was not sent is looked at only where its container changes.
+        """
+        concerned = change.sent
+        for container, names in () if change.creating else change.resource.contained.items():
+            if change.changed(container):
+                concerned |= names
+        for field in [each for each in change.resource.resolved if each.name in concerned]:
             value = change.after[field.name]
             match field.kind:
                 case Kind.REFERENCE:
@@ -82,16 +89,15 @@ class Resolver:
         if pointer.id is not None:
             record = self._records.get(target, pointer.id)
             found = [record] if record else []
-            sub_path, shown = "id", str(pointer.id)
         else:
-            sub_path, shown = pointer.names[0]
             found = self._named(target, pointer, scope, container)
         if scope is not None and container is not None:
             found = [record for record in found if record[scope.name] == container]
-        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{sub_path}"
         if len(found) == 1:
             identity: int = found[0]["id"]
             return identity
+        member, shown = pointer.names[0] if pointer.id is None else ("id", str(pointer.id))
+        sub_path = field.name if field.kind in NUMBERED_KINDS else f"{field.name}/{member}"
         if found:
             message = f"{target.label} {shown} is the name of {len(found)} records; send the id"
             change.refuse(field.name, InvalidField(sub_path, message))

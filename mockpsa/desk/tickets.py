@@ -1,12 +1,15 @@
 """What a ticket gets from the server: board, status, site, contact details, priority, team, members, notes."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
-from mockpsa.desk import converting, merging, sla, workflow
+from mockpsa.desk import converting, merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
+from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
+from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
@@ -30,7 +33,7 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 class TicketBehaviour(Behaviour):
     """Tickets (defaults as in a captured minimal create of 2022)."""
 
-    actions: ClassVar[Mapping[str, Act]] = {**merging.ACTIONS, **converting.TO_PROJECT}
+    actions: Mapping[str, Act] = MappingProxyType({**merging.ACTIONS, **converting.TO_PROJECT})
 
     def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""
@@ -49,17 +52,18 @@ class TicketBehaviour(Behaviour):
         _fill_from_board(desk, change)
         fill_from_company(desk, change)
         fill_from_contact(desk, change)
+        terms.choose_sla(desk, change)
         _fill_priority(desk, change)
         assign(desk, change)
         refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
-        sla.set_goals(desk, change)
         if status is not None:
             workflow.close_or_reopen(desk, change, status)
-            sla.enter_stage(desk, change, status)
+            sla.follow_status(desk, change, status)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The notes that a body brought, and the parents of child tickets."""
+        """The trail, the notes that a body brought, the time on it, and the parents of child tickets."""
+        enter_change(desk, change)
         notes = {name: change.extra.get(name) for name in INITIAL_NOTES} if change.creating else {}
         for name, text in notes.items():
             if text:
@@ -67,6 +71,8 @@ class TicketBehaviour(Behaviour):
         if change.extra.get("resolution"):
             text = change.extra["resolution"]
             desk.add(SERVICE_NOTE, {"ticketId": change.after["id"], "text": text, "resolutionFlag": True})
+        if not change.creating:
+            follow_ticket(desk, change)
         if change.changed("parentTicketId"):
             _count_children(desk, change.was("parentTicketId"))
             _count_children(desk, change.after["parentTicketId"])
@@ -90,8 +96,9 @@ class BoardStatusBehaviour(Behaviour):
             if ticket is not None:
                 moved = Change(TICKET, ticket, dict(ticket))
                 workflow.close_or_reopen(desk, moved, status)
-                sla.enter_stage(desk, moved, status)
+                sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
+                enter_change(desk, moved)
 
 
 def _take_resolution(change: Change, text: str | None) -> None:
@@ -129,7 +136,7 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
     if change.anew("board"):
         team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
         change.fill("team", team and team["id"])
-    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION), ("sla", SLA)):
+    for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
         if change.after[name] is None:
             default = desk.default(setup)
             change.fill(name, default and default["id"])
@@ -208,7 +215,8 @@ def _fill_priority(desk: Desk, change: Change) -> None:
     """Priority 3, or the SLA's cell for the severity and impact sent (the nine-cell matrix)."""
     if change.creating and change.after["priority"] is None and {"severity", "impact"} <= change.sent:
         change.fill("priority", _matrix_priority(desk, change))
-    change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
+    if change.after["priority"] is None:
+        change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
     if change.creating:
         change.fill("severity", "Medium")
         change.fill("impact", "Medium")

@@ -1,7 +1,7 @@
 """Time sheets: submitted, approved, rejected, and taken back."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from types import MappingProxyType
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
@@ -21,9 +21,11 @@ def _becoming(status: str) -> Act:
 class TimeSheetBehaviour(Behaviour):
     """TimeSheet: its status is changed by actions only."""
 
-    actions: ClassVar[Mapping[str, Act]] = {
-        "submit": _becoming("PendingApproval"),
-        "approve": _becoming("ApprovedByTierOne"),
-        "reject": _becoming("Rejected"),
-        "reverse": _becoming("Open"),
-    }
+    actions: Mapping[str, Act] = MappingProxyType(
+        {
+            "submit": _becoming("PendingApproval"),
+            "approve": _becoming("ApprovedByTierOne"),
+            "reject": _becoming("Rejected"),
+            "reverse": _becoming("Open"),
+        }
+    )

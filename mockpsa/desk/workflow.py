@@ -82,6 +82,7 @@ def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
     if not desk.loading:
         _require_resolution(desk, change, entering=entering)
         _require_completed(desk, change, status)
+        _require_drawn(desk, change, status)
 
 
 def mark_closed(desk: Desk, change: Change, *, closed: bool) -> bool:
@@ -113,4 +114,17 @@ def _require_completed(desk: Desk, change: Change, status: Record) -> None:
     completed = desk.records.first(BOARD_STATUS, ("board", status["board"]), ("name", COMPLETED))
     if completed is not None and change.was("status") != completed["id"]:
         message = f"Service Status {status['name']} can only be entered from {completed['name']}."
+        change.refuse("status", InvalidField("status", message))
+
+
+def _require_drawn(desk: Desk, change: Change, status: Record) -> None:
+    """With transitions drawn, a ticket goes on only to what its status leads to; a status that says nothing, to any."""
+    if change.creating or not change.changed("status") or desk.rules.value("transitions") != "drawn":
+        return
+    last = desk.record(BOARD_STATUS, change.was("status"))
+    if last is None or last["leadsTo"] is None or last["board"] != status["board"]:
+        return
+    known_as = {fold(name) for name in (status["name"], status["statusId"]) if name}
+    if not known_as & {fold(name) for name in last["leadsTo"]}:
+        message = f"Service Status {status['name']} cannot be entered from {last['name']}."
         change.refuse("status", InvalidField("status", message))

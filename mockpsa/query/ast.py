@@ -1,6 +1,9 @@
-"""The tree of a query: frozen values with the place in the text each came from. Knows no resource and no SQL."""
+"""The tree of a query: frozen values with the place in the text each came from. Knows no resource and no SQL.
 
-from dataclasses import dataclass
+Two trees that say the same are equal, wherever in a text each part stood.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -12,30 +15,33 @@ class Span:
     end: int
 
 
+NOWHERE = Span(0, 0)  # of a part that no text was read for
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A name as typed: ``company/identifier``."""
 
     text: str
-    span: Span
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     value: str
-    span: Span
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     value: int | float
-    span: Span
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
     value: bool
-    span: Span
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,26 @@ class Moment:
     """A date in brackets, in UTC; what has no zone is taken as UTC."""
 
     value: datetime
-    span: Span
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Null:
-    span: Span
+    """The keyword ``null``."""
+
+    span: Span = field(default=NOWHERE, compare=False)
 
 
-Literal = Text | Number | Boolean | Moment | Null
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A literal by its form that has no value, such as ``[soon]``; ``message`` says why."""
+
+    text: str
+    message: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Literal = Text | Number | Boolean | Moment | Null | Malformed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,259 +1,180 @@
 """Tree -> bound tree: every name becomes a column path of one resource, every literal a value of that column's kind.
 
-Names are matched without regard to case; errors echo them as typed, the first offender from the left, in the service's
-sentences, as captured. Knows the declarations, not SQL.
+The first offender from the left is reported, in the service's sentences, as captured. Knows the declarations, not SQL.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
-from mockpsa.clock import stamp
 from mockpsa.errors import FindCondition
 from mockpsa.query import ast
+from mockpsa.query.bound import Bound, BoundKey, ColumnPath, Holding, Joined, Not, OneOf, Test
 from mockpsa.query.limits import Limits
 from mockpsa.query.parse import SyntaxRefused, parse_conditions, parse_order_by
+from mockpsa.query.paths import CustomPaths, ElementPaths, Paths, ResourcePaths, unrecognized
+from mockpsa.query.values import HOW_TO_WRITE, KIND_WORDS, LITERAL_WORDS, TAIL, span_of, value_of
 from mockpsa.rules import Rules
-from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind
+from mockpsa.schema.fields import Kind
 from mockpsa.schema.folding import fold
-from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.tickets import CUSTOM_FIELDS, Definitions
 
-Value = str | int | float | bool | None
-
-TAIL = (
-    "String values should be enclosed with double or single quotes; DateTime values should be enclosed in square "
-    "brackets; numbers should consist of only digits, and optionally a decimal point and a negation sign; boolean "
-    "values should be indicated with the keywords true or false; null values should be indicated by the keyword null."
-)
-KIND_WORDS = {
-    Kind.TEXT: "string",
-    Kind.CHOICE: "string",
-    Kind.GUID: "string",
-    Kind.INTEGER: "numeric",
-    Kind.DECIMAL: "numeric",
-    Kind.LINK: "numeric",
-    Kind.REFERENCE: "numeric",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "DateTime",
-}
-LITERAL_WORDS: dict[type, str] = {
-    ast.Text: "string",
-    ast.Number: "numeric",
-    ast.Boolean: "boolean",
-    ast.Moment: "DateTime",
-    ast.Null: "null",
-}
 PATTERNS = frozenset({"contains", "like"})
-UNNAMED = frozenset({Access.WRITE_ONLY, Access.HIDDEN, Access.INFO_ONLY})
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnPath:
-    """A column, reached from the resource through zero or more references. ``also`` is a second name of it."""
-
-    through: tuple[tuple[Field, Resource], ...]
-    field: Field
-    also: Field | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """``path operator value``; a value of None tests for null."""
-
-    path: ColumnPath
-    operator: str
-    value: Value
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    path: ColumnPath
-    values: tuple[Value, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    term: "Bound"
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    word: str
-    terms: tuple["Bound", ...]
-
-
-Bound = Test | OneOf | Not | Joined
-
-
-@dataclass(frozen=True, slots=True)
-class BoundKey:
-    path: ColumnPath
-    descending: bool
 
 
 class Binder:
-    """Binds trees to the fields of one resource under one set of rules."""
+    """Binds the texts of a query to the fields of one resource under one set of rules.
 
-    def __init__(self, resource: Resource, rules: Rules) -> None:
-        self.resource = resource
-        self.rules = rules
+    ``definitions`` are those of the resource's custom fields.
+    """
 
-    def conditions(self, text: str, limits: Limits) -> Bound | None:
+    def __init__(self, resource: Resource, rules: Rules, limits: Limits, definitions: Definitions = ()) -> None:
+        self._resource = resource
+        self._rules = rules
+        self._limits = limits
+        self._definitions = definitions
+
+    def conditions(self, text: str) -> Bound | None:
         """The bound tree of a ``conditions`` text; None for an empty one. Raises FindCondition."""
-        try:
-            tree = parse_conditions(text, limits)
-        except SyntaxRefused as error:
-            self._refuse_unknown(error.names)
-            raise
-        return None if tree is None else self._bind(tree)
+        return self.bound("conditions", text, self.tree("conditions"))
 
-    def order_by(self, text: str, limits: Limits) -> tuple[BoundKey, ...]:
+    def child_conditions(self, text: str) -> Holding | None:
+        """What one element of one array must hold; None for an empty text. Raises FindCondition."""
+        paths = ElementPaths(self._resource, self._rules)
+        term = self.bound("childConditions", text, Tree(paths))
+        return None if term is None or paths.array is None else Holding(paths.array, term)
+
+    def custom_field_conditions(self, text: str) -> Holding | None:
+        """What one custom field's entry must hold; None for an empty text. Raises FindCondition."""
+        array = self._resource.by_name.get(CUSTOM_FIELDS.name)
+        term = self.bound("customFieldConditions", text, self.tree("customFieldConditions"))
+        return None if term is None or array is None else Holding(array, term)
+
+    def order_by(self, text: str) -> tuple[BoundKey, ...]:
         """The bound keys of an ``orderBy`` text. Raises FindCondition."""
+        tree = self.tree("orderBy")
+        with _reading("orderBy", text, tree):
+            keys = parse_order_by(text, self._limits)
+            return tuple(BoundKey(tree.value_path(key.path), key.descending) for key in keys)
+
+    def tree(self, parameter: str) -> "Tree":
+        """What binds the text of a parameter."""
+        if parameter == "customFieldConditions":
+            return CustomTree(self._resource, dict(self._definitions))
+        paths = ElementPaths if parameter == "childConditions" else ResourcePaths
+        return Tree(paths(self._resource, self._rules))
+
+    def bound(self, parameter: str, text: str, tree: "Tree") -> Bound | None:
+        """The bound tree of a parameter's text; None for an empty one. Raises FindCondition."""
+        with _reading(parameter, text, tree):
+            parsed = parse_conditions(text, self._limits)
+            return None if parsed is None else tree.bind(parsed)
+
+
+@contextmanager
+def _reading(parameter: str, text: str, tree: "Tree") -> Iterator[None]:
+    """A refusal says which text it is about; one of the syntax gives way to an offender left of it."""
+    try:
         try:
-            keys = parse_order_by(text, limits)
+            yield
         except SyntaxRefused as error:
-            self._refuse_unknown(error.names)
+            for part in error.before:
+                tree.check(part)
             raise
-        return tuple(BoundKey(self._value_path(key.path), key.descending) for key in keys)
+    except FindCondition as error:
+        error.parameter, error.text = parameter, text
+        raise
 
-    def path(self, path: ast.Path) -> ColumnPath:
-        """The column that a name means. Raises FindCondition: ``x is not a recognized name.``."""
-        segments = iter(path.text.lower().split("/"))
-        resource, through = self.resource, []
-        first = next(segments)
-        if first == "_info":
-            return self._info_path(path, next(segments, ""))
-        if first == "id" and resource.named_by is not None:
-            first = resource.named_by.lower()
-            field = resource.by_lower_name[first]
+
+class Tree:
+    """Binds one parsed text, whose names are looked up in ``paths``. ``found`` is what each of them means."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self.found: list[tuple[ast.Path, ColumnPath]] = []
+
+    def check(self, part: ast.Path | ast.Condition) -> None:
+        """Raises FindCondition if the part cannot be bound."""
+        if isinstance(part, ast.Path):
+            self._find(part)
         else:
-            field = self._field(path, resource, first, through=False)
-        for segment in segments:
-            if field.kind is not Kind.REFERENCE:
-                raise self._unrecognized(path)
-            target = REGISTRY[field.target]
-            if segment == "id":  # the column that holds the reference holds the id: no join
-                if next(segments, None) is not None:
-                    raise self._unrecognized(path)
-                break
-            through.append((field, target))
-            resource = target
-            field = self._field(path, resource, segment, through=True)
-        return ColumnPath(tuple(through), field, self._also(resource, field))
+            self.bind(part)
 
-    def _also(self, resource: Resource, field: Field) -> Field | None:
-        if resource.also_known_by is None:
-            return None
-        name, other, rule = resource.also_known_by
-        return resource.by_name[other] if field.name == name and self.rules.on(rule) else None
-
-    def _exists(self, field: Field) -> bool:
-        return field.rule is None or self.rules.on(field.rule)
-
-    def _info_path(self, path: ast.Path, name: str) -> ColumnPath:
-        field = self.resource.by_lower_name.get(name)
-        printed = field is not None and (field.access is Access.INFO_ONLY or field.name in self.resource.info)
-        if not field or not printed or not self._exists(field) or not self.rules.on("info_conditions"):
-            raise self._unrecognized(path)
-        return ColumnPath((), field)
-
-    def _field(self, path: ast.Path, resource: Resource, name: str, *, through: bool) -> Field:
-        name = dict(resource.synonyms).get(name, name).lower()
-        if through:  # a reference prints some members under names of its own (a priority's `sort`)
-            renamed = {printed.lower(): field.lower() for printed, field in resource.reference.printed}
-            name = renamed.get(name, name)
-        field = resource.by_lower_name.get(name)
-        hidden = field is not None and field.access in UNNAMED and not (through and field.access is Access.HIDDEN)
-        if field is None or hidden or field.kind is Kind.INFO or field.kind in JSON_KINDS or not self._exists(field):
-            raise self._unrecognized(path)
-        return field
-
-    @staticmethod
-    def _unrecognized(path: ast.Path) -> FindCondition:
-        return FindCondition(f"{path.text} is not a recognized name.")
-
-    def _refuse_unknown(self, names: tuple[ast.Path, ...]) -> None:
-        for name in names:
-            self.path(name)
-
-    def _value_path(self, path: ast.Path) -> ColumnPath:
+    def value_path(self, path: ast.Path) -> ColumnPath:
         """A path whose column holds a value, not a reference as such: ``company/name``, not ``company``."""
-        bound = self.path(path)
+        bound = self._find(path)
         if bound.field.kind is Kind.REFERENCE and path.text.lower().rpartition("/")[2] != "id":
-            raise self._unrecognized(path)
+            raise unrecognized(path, (f"{path.text.rpartition('/')[2]}/id",), path.text.split("/")[:-1])
         return bound
 
-    def _bind(self, node: ast.Condition) -> Bound:
+    def _find(self, path: ast.Path) -> ColumnPath:
+        bound = self._paths.find(path)
+        self.found.append((path, bound))
+        return bound
+
+    def bind(self, node: ast.Condition) -> Bound:
+        """The bound form of a condition. Raises FindCondition."""
         if isinstance(node, ast.Comparison):
             return self._comparison(node)
         if isinstance(node, ast.Membership):
-            path = self._value_path(node.path)
+            path = self.value_path(node.path)
             return OneOf(path, tuple(value_of(literal, path.field) for literal in node.literals), node.negated)
         if isinstance(node, ast.Negation):
-            return Not(self._bind(node.term))
-        return Joined(node.word, tuple(self._bind(term) for term in node.terms))
+            return Not(self.bind(node.term))
+        return Joined(node.word, tuple(self.bind(term) for term in node.terms))
 
     def _comparison(self, node: ast.Comparison) -> Bound:
         if isinstance(node.literal, ast.Null) and node.operator in ("=", "!="):
-            return Test(self.path(node.path), node.operator, None, node.negated)
-        path = self._value_path(node.path)
-        if node.operator in PATTERNS and KIND_WORDS[path.field.kind] != "string":
-            raise FindCondition(f"{node.operator} compares strings, and {node.path.text} is not one. {TAIL}")
+            return Test(self._find(node.path), node.operator, None, node.negated)
+        path = self.value_path(node.path)
+        word = KIND_WORDS[path.field.kind]
+        if node.operator in PATTERNS and word != "string":
+            message = f"{node.operator} compares strings, and {node.path.text} is not one. {TAIL}"
+            raise FindCondition(message, span=span_of(node.path), expected=(HOW_TO_WRITE[word],))
         return Test(path, node.operator, value_of(node.literal, path.field), node.negated)
 
 
-def _number(literal: ast.Literal) -> Iterator[Value]:
-    if isinstance(literal, ast.Number):
-        yield literal.value
-    if isinstance(literal, ast.Text):  # clients quote ids: typeIds="1"
-        try:
-            yield float(literal.value) if "." in literal.value else int(literal.value)
-        except ValueError:
-            return
+class CustomTree(Tree):
+    """Binds customFieldConditions: a value is what the definition of the caption beside it says.
+
+    Without such a caption it is what the literal is, and only fields of that kind are compared.
+    """
+
+    def __init__(self, resource: Resource, definitions: Mapping[str, str]) -> None:
+        self._definitions = definitions
+        self._words: frozenset[str] = frozenset()  # what the captions around may hold
+        self._literal = ""
+        super().__init__(CustomPaths(resource.by_name.get(CUSTOM_FIELDS.name), self._word))
+
+    def bind(self, node: ast.Condition) -> Bound:
+        """The bound form; captions that an ``and`` asks for say what the values in it are."""
+        around = self._words
+        if isinstance(node, ast.Junction):
+            named = [caption for term in node.terms if node.word == "and" for caption in _captions(term)]
+            self._words = frozenset(self._definitions[each] for each in named if each in self._definitions) or around
+        else:
+            self._literal = next(_literal_words(node), "")
+        bound = super().bind(node)
+        self._words = around
+        return bound
+
+    def _word(self) -> str:
+        if not self._literal or not self._words or self._literal in self._words:
+            return self._literal
+        return min(self._words)
 
 
-def _boolean(literal: ast.Literal) -> Iterator[Value]:
-    if isinstance(literal, ast.Boolean):
-        yield int(literal.value)  # as the column holds it: false is less than true
+def _captions(node: ast.Condition) -> Iterator[str]:
+    """The captions, folded, that a term asks for by name."""
+    if isinstance(node, ast.Comparison | ast.Membership) and node.path.text.lower() == "caption" and not node.negated:
+        literals = node.literals if isinstance(node, ast.Membership) else (node.literal,)
+        asked = isinstance(node, ast.Membership) or node.operator == "="
+        yield from (fold(literal.value) for literal in literals if asked and isinstance(literal, ast.Text))
 
 
-def _text(literal: ast.Literal) -> Iterator[Value]:
-    if isinstance(literal, ast.Text):
-        yield fold(literal.value)
-
-
-def _date(literal: ast.Literal) -> Iterator[Value]:
-    if isinstance(literal, ast.Moment):
-        yield moment_key(literal.value)
-
-
-CONVERSIONS: dict[str, Callable[[ast.Literal], Iterator[Value]]] = {
-    "numeric": _number,
-    "boolean": _boolean,
-    "string": _text,
-    "DateTime": _date,
-}
-
-
-def moment_key(moment: datetime) -> str:
-    """A moment as text that sorts among stored dates: a fraction sorts after its second and before the next."""
-    return stamp(moment) + ("~" if moment.microsecond else "")
-
-
-def value_of(literal: ast.Literal, field: Field) -> Value:
-    """The literal as a value of the field's kind, folded as its column is. Raises FindCondition."""
-    word = KIND_WORDS[field.kind]
-    value = next(CONVERSIONS[word](literal), None)
-    if value is None:
-        raise FindCondition(f"Expected a {word} value, not a {LITERAL_WORDS[type(literal)]}. {TAIL}")
-    if field.kind is Kind.CHOICE:
-        exact = {fold(choice): choice for choice in field.values}.get(str(value))
-        if exact is None:
-            raise FindCondition("Enum value supplied was invalid")
-        return exact
-    if isinstance(value, int | float) and abs(value) >= 2**63:
-        raise FindCondition(f"{value} is outside the range of numbers.")
-    return value
+def _literal_words(node: ast.Condition) -> Iterator[str]:
+    """What the literals of a comparison are; null and what has no value are nothing."""
+    if isinstance(node, ast.Comparison | ast.Membership):
+        literals = node.literals if isinstance(node, ast.Membership) else (node.literal,)
+        words: Callable[[type], str | None] = LITERAL_WORDS.get
+        yield from (word for word in map(words, map(type, literals)) if word not in (None, "null"))

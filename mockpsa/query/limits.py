@@ -19,6 +19,11 @@ class Limits:
     pattern: int = 1_000
     sort_keys: int = 50
 
+    @property
+    def fewest(self) -> int:
+        """How many characters it takes at least to have too many comparisons or values: two for each."""
+        return 2 * min(self.comparisons, self.values)
+
 
 LONGEST_KEPT = 2_000  # characters; what is parsed or prepared from a longer text is not kept
 MOST_JOINS = 30  # references that one query may follow; SQLite joins at most 64 tables

@@ -1,21 +1,22 @@
 """Text -> tree, by Lark from ``grammar/``. Knows no field: names come out as typed.
 
-Raises `SyntaxRefused`, which carries the names that stand left of the error: the service reports an unknown one of
-those first (``ticket condition = invalid`` is answered "ticket is not a recognized name.").
+Raises `SyntaxRefused`, which carries what was read left of the error: the service reports an offender there first
+(``ticket condition = invalid`` is answered "ticket is not a recognized name.").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
+from lark import Lark, Token, Transformer, Tree, v_args
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from mockpsa.data import data_folder
 from mockpsa.errors import FindCondition
 from mockpsa.query import ast
+from mockpsa.query.lexing import lexer_of
 from mockpsa.query.limits import LONGEST_KEPT, Limits
 
 KEYWORDS = {
@@ -23,16 +24,43 @@ KEYWORDS = {
     "order_by": ("ASC", "DESC"),
 }
 LONGEST_NUMBER = 40
+QUOTED = r'"(?:[^"\\]|\\[\s\S]|"")*"|\'(?:[^\'\\]|\\[\s\S]|\'\')*\''
+VALUE = re.compile(
+    rf"(?P<STRING>{QUOTED})|(?P<NUMBER>-?[0-9]+(?:\.[0-9]+)?)|(?P<DATE>\[[^\[\]]*\])|null|true|false", re.IGNORECASE
+)
+# What a text is counted by before it is parsed: an operator, a comma, a parenthesis, nothing inside quotes or brackets,
+# also where they do not close: each is passed over once.
+COUNTED = re.compile(
+    r'"(?:[^"\\]|\\[\s\S])*"?|\'(?:[^\'\\]|\\[\s\S])*\'?|\[[^\[\]]*\]?|'
+    r"(?P<operator>[!<>]?=|[<>]|\b(?:contains|like|in|is)\b)|(?P<mark>[(),])",
+    re.IGNORECASE,
+)
 ESCAPES = {'"': re.compile(r'\\(["\'\\])|""'), "'": re.compile(r"\\([\"'\\])|''")}
 
 
-class SyntaxRefused(FindCondition):
-    """The text is no query. ``names`` are the paths left of ``position``."""
+WORDS = {
+    "NAME": "a name",
+    "COMPARATOR": "= != < <= > >=",
+    "STRING": "a value",
+    "$END": "the end",
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+}
+VALUES = ("NUMBER", "DATE", "TRUE", "FALSE", "NULL")
 
-    def __init__(self, message: str, position: int, names: tuple[ast.Path, ...] = ()) -> None:
-        super().__init__(message)
-        self.position = position
-        self.names = names
+
+class SyntaxRefused(FindCondition):
+    """The text is no query. ``before`` are the names and whole comparisons left of the error, in their order."""
+
+    def __init__(
+        self, message: str, span: tuple[int, int], expected: tuple[str, ...] = (), before: tuple["Read", ...] = ()
+    ) -> None:
+        super().__init__(message, span=span, expected=expected)
+        self.before = before
+
+
+Read = ast.Path | ast.Condition
 
 
 def _span(token: Token) -> ast.Span:
@@ -44,24 +72,29 @@ def _unquote(token: Token) -> str:
     return ESCAPES[quote].sub(lambda match: match.group(1) or quote, token[1:-1])
 
 
-def _moment(token: Token) -> datetime:
+def _moment(token: Token) -> ast.Moment | ast.Malformed:
     try:
         moment = datetime.fromisoformat(token[1:-1].strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise SyntaxRefused(f"{token} is not a date such as [2016-08-20T18:04:26Z].", token.start_pos or 0) from None
+        return ast.Malformed(str(token), f"{_shown(token)} is not a date such as [2016-08-20T18:04:26Z].", _span(token))
+    return ast.Moment(moment, _span(token))
 
 
-def _number(token: Token) -> int | float:
+def _number(token: Token) -> ast.Number | ast.Malformed:
     if len(token) > LONGEST_NUMBER:
-        raise SyntaxRefused(f"A number may have at most {LONGEST_NUMBER} characters.", token.start_pos or 0)
-    return float(token) if "." in token else int(token)
+        return ast.Malformed(str(token), f"A number may have at most {LONGEST_NUMBER} characters.", _span(token))
+    return ast.Number(float(token) if "." in token else int(token), _span(token))
+
+
+def _shown(token: Token) -> str:
+    return token if len(token) <= LONGEST_NUMBER else f"{token[:LONGEST_NUMBER]}…"
 
 
 LITERALS: dict[str, Any] = {
     "STRING": lambda token: ast.Text(_unquote(token), _span(token)),
-    "NUMBER": lambda token: ast.Number(_number(token), _span(token)),
-    "DATE": lambda token: ast.Moment(_moment(token), _span(token)),
+    "NUMBER": _number,
+    "DATE": _moment,
     "TRUE": lambda token: ast.Boolean(True, _span(token)),
     "FALSE": lambda token: ast.Boolean(False, _span(token)),
     "NULL": lambda token: ast.Null(_span(token)),
@@ -71,6 +104,14 @@ LITERALS: dict[str, Any] = {
 def _literal(token: Token) -> ast.Literal:
     literal: ast.Literal = LITERALS[token.type](token)
     return literal
+
+
+def _values(token: Token) -> Iterator[ast.Literal]:
+    """The literals of a list that was read as one word."""
+    start = token.start_pos or 0
+    for match in VALUE.finditer(token):
+        kind = match.lastgroup or match[0].upper()
+        yield LITERALS[kind](Token(kind, match[0], start + match.start(), end_pos=start + match.end()))
 
 
 def _path(token: Token) -> ast.Path:
@@ -100,11 +141,19 @@ class _Conditions(Transformer[Token, ast.Condition]):
     def matched(self, name: Token, negated: Token | None, operator: Token, literal: Token) -> ast.Condition:
         return ast.Comparison(_path(name), operator.lower(), _literal(literal), negated is not None)
 
-    def literals(self, *tokens: Token) -> tuple[Token, ...]:
-        return tokens
+    def literals(self, *tokens: Token) -> tuple[ast.Literal, ...]:
+        return tuple(map(_literal, tokens))
 
-    def listed(self, name: Token, negated: Token | None, _in: Token, tokens: tuple[Token, ...] | None) -> ast.Condition:
-        return ast.Membership(_path(name), tuple(map(_literal, tokens or ())), negated is not None)
+    def items(self, literals: tuple[ast.Literal, ...] | None) -> tuple[ast.Literal, ...]:
+        return literals or ()
+
+    def values(self, token: Token) -> tuple[ast.Literal, ...]:
+        return tuple(_values(token))
+
+    def listed(
+        self, name: Token, negated: Token | None, _in: Token, literals: tuple[ast.Literal, ...]
+    ) -> ast.Condition:
+        return ast.Membership(_path(name), literals, negated is not None)
 
     def null_tested(self, name: Token, _is: Token, negated: Token | None, null: Token) -> ast.Condition:
         return ast.Comparison(_path(name), "!=" if negated else "=", _literal(null))
@@ -125,20 +174,19 @@ TRANSFORMERS: dict[str, Transformer[Token, Any]] = {"conditions": _Conditions(),
 @cache
 def parser(grammar: str) -> Lark:
     """The parser of ``grammar/{grammar}.lark``, built on first use."""
-    keywords = frozenset(KEYWORDS[grammar])
-
-    def reclassify(token: Token) -> Token:
-        word = token.upper()
-        return token.update(type=word) if word in keywords else token
-
     path = data_folder("grammar") / f"{grammar}.lark"
     return Lark.open(
         str(path),
         parser="lalr",
-        lexer="basic",
+        lexer=lexer_of(frozenset(KEYWORDS[grammar])),
         transformer=TRANSFORMERS[grammar],
-        lexer_callbacks={"NAME": reclassify},
     )
+
+
+def words(grammar: str, text: str) -> list[Token]:
+    """The words of a text that parses, as the grammar names them."""
+    state = parser(grammar).parse_interactive(text)
+    return list(state.lexer_thread.lex(state.parser_state))  # type: ignore[no-untyped-call]
 
 
 def warm_up() -> None:
@@ -147,48 +195,77 @@ def warm_up() -> None:
         parser(grammar)
 
 
-def _names_before(grammar: str, text: str, position: int) -> tuple[ast.Path, ...]:
-    """The names among the words left of a syntax error, as far as the text can be split into words at all."""
-    names = []
-    try:
-        for token in parser(grammar).lex(text[:position]):
-            if token.type == "NAME":
-                names.append(_path(token))  # noqa: PERF401 - what was read before the lexer stopped is kept
-    except UnexpectedInput:
-        pass  # an unclosed string or bracket: what stands left of it has been read
-    return tuple(names)
+def _read_before(stack: Iterable[Any]) -> Iterator[Read]:
+    """The names and comparisons on a parser's stack; what a repetition has read so far is a tree there."""
+    for item in stack:
+        if isinstance(item, Tree):
+            yield from _read_before(item.children)
+        elif isinstance(item, Token):
+            if item.type == "NAME":
+                yield _path(item)
+        else:
+            yield item.path if isinstance(item, ast.SortKey) else item
+
+
+def _expected(error: UnexpectedInput) -> tuple[str, ...]:
+    """What might have stood there, in words."""
+    accepted: set[str] = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]
+    words = (WORDS.get(name, name.lower()) for name in sorted(accepted) if name not in VALUES)
+    return tuple(sorted(words, key=lambda word: (word.isalpha(), word)))
 
 
 def _refusal(grammar: str, text: str, error: UnexpectedInput) -> SyntaxRefused:
     at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    position = len(text) if at_end or error.pos_in_stream is None else error.pos_in_stream
-    where = "at its end" if at_end else f"at position {position + 1}: {text[position : position + 20]!r}"
-    return SyntaxRefused(f"The {grammar.replace('_b', 'B')} text cannot be understood {where}.", position)
+    start = len(text) if at_end or error.pos_in_stream is None else error.pos_in_stream
+    end = start + (len(error.token) if isinstance(error, UnexpectedToken) else 1)
+    where = "at its end" if at_end else f"at position {start + 1}: {text[start : start + 20]!r}"
+    message = f"The {grammar.replace('_b', 'B')} text cannot be understood {where}."
+    before = tuple(_read_before(error.interactive_parser.parser_state.value_stack))
+    return SyntaxRefused(message, (start, min(end, len(text))), _expected(error), before)
 
 
 def _parse(grammar: str, text: str) -> Any:
     try:
         return parser(grammar).parse(text)
-    except VisitError as error:
-        if not isinstance(error.orig_exc, SyntaxRefused):
-            raise
-        refused = error.orig_exc
-    except SyntaxRefused as error:
-        refused = error
     except UnexpectedInput as error:
-        refused = _refusal(grammar, text, error)
-    refused.names = _names_before(grammar, text, refused.position)
-    raise refused
+        raise _refusal(grammar, text, error) from None
 
 
 def _check_size(text: str, limits: Limits) -> None:
+    """Refuse a text past the limits before it is parsed: counting costs a hundredth of that."""
     if len(text) > limits.length:
-        raise SyntaxRefused(f"A query may have at most {limits.length} characters, not {len(text)}.", limits.length)
-    depth = 0
-    for position, character in enumerate(text):  # parentheses inside strings count too: the limit is far above them
-        depth += (character == "(") - (character == ")")
-        if depth > limits.depth:
-            raise SyntaxRefused(f"Parentheses may nest at most {limits.depth} deep.", position)
+        message = f"A query may have at most {limits.length} characters, not {len(text)}."
+        raise SyntaxRefused(message, (limits.length, len(text)))
+    if len(text) < limits.fewest and text.count("(") <= limits.depth:
+        return
+    counts = {"(": 0, "operator": 0, ",": 0, "all": 0}
+    for match in COUNTED.finditer(text):
+        if match.lastgroup is not None:
+            _count(counts, "operator" if match.lastgroup == "operator" else match[0])
+            _check_count(counts, limits, match.span())
+
+
+def _count(counts: dict[str, int], what: str) -> None:
+    """Count parentheses that are open, operators, and values: those of the present list and all."""
+    if what == ")":
+        counts["("] -= 1
+        return
+    counts[what] += 1
+    if what == "(":
+        counts[","] = 1
+    else:
+        counts["all"] += what == ","
+
+
+def _check_count(counts: dict[str, int], limits: Limits, span: tuple[int, int]) -> None:
+    if counts["("] > limits.depth:
+        raise SyntaxRefused(f"Parentheses may nest at most {limits.depth} deep.", span)
+    if counts["operator"] > limits.comparisons:
+        raise SyntaxRefused(f"A query may have at most {limits.comparisons} comparisons.", span)
+    if counts[","] > limits.values:
+        raise SyntaxRefused(f"A list may have at most {limits.values} values.", span)
+    if counts["all"] > limits.all_values:
+        raise SyntaxRefused(f"A query may have at most {limits.all_values} values in lists.", span)
 
 
 def _leaves(node: ast.Condition) -> Iterator[ast.Comparison | ast.Membership]:
@@ -199,23 +276,12 @@ def _leaves(node: ast.Condition) -> Iterator[ast.Comparison | ast.Membership]:
             yield from _leaves(term)
 
 
-def _check_pattern(pattern: str, limits: Limits) -> None:
-    if len(pattern) > limits.pattern:
-        raise FindCondition(f"A pattern may have at most {limits.pattern} characters, not {len(pattern)}.")
-
-
-def _check_counts(condition: ast.Condition, limits: Limits) -> None:
-    leaves = list(_leaves(condition))
-    if len(leaves) > limits.comparisons:
-        raise FindCondition(f"A query may have at most {limits.comparisons} comparisons, not {len(leaves)}.")
-    for leaf in leaves:
-        if isinstance(leaf, ast.Comparison) and leaf.operator == "like" and isinstance(leaf.literal, ast.Text):
-            _check_pattern(leaf.literal.value, limits)
-    lengths = [len(leaf.literals) for leaf in leaves if isinstance(leaf, ast.Membership)]
-    if lengths and max(lengths) > limits.values:
-        raise FindCondition(f"A list may have at most {limits.values} values, not {max(lengths)}.")
-    if sum(lengths) > limits.all_values:
-        raise FindCondition(f"A query may have at most {limits.all_values} values in lists, not {sum(lengths)}.")
+def _check_patterns(condition: ast.Condition, longest: int) -> None:
+    for leaf in _leaves(condition):
+        literal = leaf.literal if isinstance(leaf, ast.Comparison) and leaf.operator == "like" else None
+        if isinstance(literal, ast.Text) and len(literal.value) > longest:
+            message = f"A pattern may have at most {longest} characters, not {len(literal.value)}."
+            raise FindCondition(message, span=(literal.span.start, literal.span.end))
 
 
 def parse_conditions(text: str, limits: Limits) -> ast.Condition | None:
@@ -231,7 +297,7 @@ def _parse_conditions(text: str, limits: Limits) -> ast.Condition | None:
         return None
     _check_size(text, limits)
     condition: ast.Condition = _parse("conditions", text)
-    _check_counts(condition, limits)
+    _check_patterns(condition, limits.pattern)
     return condition
 
 
@@ -243,5 +309,7 @@ def parse_order_by(text: str, limits: Limits) -> tuple[ast.SortKey, ...]:
     _check_size(text, limits)
     keys: tuple[ast.SortKey, ...] = _parse("order_by", text)
     if len(keys) > limits.sort_keys:
-        raise FindCondition(f"orderBy may have at most {limits.sort_keys} keys, not {len(keys)}.")
+        first = keys[limits.sort_keys].path.span
+        message = f"orderBy may have at most {limits.sort_keys} keys, not {len(keys)}."
+        raise FindCondition(message, span=(first.start, first.end))
     return keys

@@ -96,6 +96,9 @@ COMPANY = Resource(
         texts("integratorTags"),
         INFO,
         CUSTOM_FIELDS,
+        ref(
+            "sla", "SLA", access=Access.HIDDEN
+        ),  # what its tickets have by default; the service's REST API hides it too
     ),
     reference=ReferenceShape("CompanyReference", ("identifier", "name"), href="company", guid=True),
     lookup=("identifier", "name"),

@@ -24,6 +24,7 @@ class Kind(Enum):
     LINKS = auto()  # other records' ids as plain numbers, such as a subtype's typeAssociationIds: a JSON array
     TEXTS = auto()
     INTEGERS = auto()
+    SCALAR = auto()  # in an array's objects: a text, number or boolean, whatever was sent
     OBJECTS = auto()  # an array of objects with declared items: JSON
     INFO = auto()  # the place of _info in the key order; holds no value of its own
 
@@ -158,8 +159,12 @@ def objects(name: str, *items: Field, **declared: Any) -> Field:
     return Field(name, Kind.OBJECTS, items=items, default=(), **declared)
 
 
+def scalar(name: str, **declared: Any) -> Field:
+    return Field(name, Kind.SCALAR, **declared)
+
+
 INFO = Field("_info", Kind.INFO, access=Access.SERVER)
-ID = Field("id", Kind.INTEGER, access=Access.SERVER)
+ID = Field("id", Kind.INTEGER, access=Access.SERVER, between=(1, INT32[1]))
 
 STAMPS = (
     Field("lastUpdated", Kind.DATE, access=Access.STAMP, indexed=True),

@@ -160,7 +160,7 @@ TICKET_TASK = Resource(
         flag("closedFlag"),
         integer("priority"),
         ref("schedule", "ScheduleEntry"),
-        ref("code", "ServiceCode"),
+        ref("code", "Code"),
         ref("member", "Member"),
         text("resolution"),
         text("summary"),

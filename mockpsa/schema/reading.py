@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
+from uuid import UUID
 
 from mockpsa.clock import parse_stamp
 from mockpsa.errors import (
@@ -17,6 +18,7 @@ from mockpsa.errors import (
     FieldError,
     InvalidField,
     MaxLengthField,
+    MissingRequiredField,
     OutOfRange,
     UnknownMember,
     UnsupportedFormat,
@@ -86,6 +88,9 @@ class Reader:
         draft = Draft()
         for name, value in body.items():
             found = self.resource.by_name.get(name) or self.resource.by_lower_name.get(name.lower())
+            if found is not None and found.access is Access.OPEN and found.rule is None:  # nearly every one
+                draft.values[found.name] = read_value(found, value, (name,), draft.errors)
+                continue
             if found is None or not self._is_member(found):
                 raise UnknownMember(name, self.resource.name, (name,))
             if self._is_taken(found, value, draft.errors):
@@ -135,10 +140,16 @@ def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
         raise _unexpected("string", value, path)
     if isinstance(value, float) and abs(value) >= LARGEST_NUMBER:
         raise ConversionFailed(f"JSON integer {value:.0f} is too large or small for an Int64.", path)
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
     if found.length is not None and len(text) > found.length:
         errors.append(MaxLengthField(found.name, found.length))
     return text
+
+
+def _scalar(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
+    if isinstance(value, dict | list):
+        raise _unexpected("value", value, path)
+    return value
 
 
 def _integer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> int | None:
@@ -201,6 +212,14 @@ def _date(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
     return value
 
 
+def _guid(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
+    try:
+        return str(UUID(value if isinstance(value, str) else ""))
+    except ValueError:
+        shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
+        raise ConversionFailed(f"Error converting value {shown} to type 'System.Guid'.", path) from None
+
+
 def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:
     if value == "":
         return None
@@ -215,12 +234,14 @@ def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> s
     return word
 
 
-REFERENCE_ID = Field("id", Kind.INTEGER)
+REFERENCE_ID, REFERENCE_NAME = Field("id", Kind.INTEGER), Field("name", Kind.TEXT)
 
 
 def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
-    if type(value) is dict and len(value) == 1 and type(value.get("id")) is int:  # what nearly every body sends
-        return Pointer(_integer(REFERENCE_ID, value["id"], (*path, "id"), errors))
+    if type(value) is dict and len(value) == 1:  # what nearly every body sends
+        identity = value.get("id")
+        if type(identity) is int and INT32[0] <= identity <= INT32[1]:
+            return Pointer(identity)
     shape = REGISTRY[found.target].reference
     if not isinstance(value, dict):
         shown = f'"{value[:200]}"' if isinstance(value, str) else JSON_TOKENS[type(value)]
@@ -234,9 +255,9 @@ def _pointer(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     for printed, name in shape.printed:
         member, each = sent.get(printed.lower(), (printed, None))
         if each not in (None, "") and name in REGISTRY[found.target].lookup:
-            names.append((name, _text(Field(name, Kind.TEXT), each, (*path, member), errors)))
+            names.append((name, _text(REFERENCE_NAME, each, (*path, member), errors)))
     member, each = sent.get("id", ("id", None))
-    identity = _integer(REFERENCE_ID, each, (*path, member), errors) if each is not None else None
+    identity = None if each is None else _integer(REFERENCE_ID, each, (*path, member), errors)
     return None if identity is None and not names else Pointer(identity, tuple(names))
 
 
@@ -267,12 +288,15 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
             raise UnknownMember(member, f"{found.name[0].upper()}{found.name[1:].removesuffix('s')}", (*path, member))
         if item is not None:
             record[item.name] = read_value(item, each, (*path, member), errors)
+    missing = (item.name for item in found.items if item.required and record.get(item.name) is None)
+    errors.extend(MissingRequiredField(f"{found.name}/{name}") for name in missing)
     return record
 
 
 READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.TEXT: _text,
-    Kind.GUID: _text,
+    Kind.GUID: _guid,
+    Kind.SCALAR: _scalar,
     Kind.INTEGER: _integer,
     Kind.LINK: _integer,
     Kind.DECIMAL: _decimal,

@@ -5,18 +5,29 @@ from collections.abc import Iterable, Iterator
 
 from mockpsa.schema import (
     boards,
+    callbacks,
     company,
     configurations,
     dispatch,
+    documents,
+    finance,
+    knowledge,
     lookups,
+    my_company,
     project_tickets,
     projects,
     relations,
     sales,
     schedule,
+    security,
     service,
+    signoffs,
+    skills,
+    surveys,
     system,
+    templates,
     tickets,
+    time_entries,
     time_sheets,
     views,
 )
@@ -105,7 +116,8 @@ class Registry:
 
 
 AREAS = (
-    *(tickets, service, boards, schedule, dispatch, company, relations, configurations, system, time_sheets),
-    *(projects, project_tickets, sales, lookups, views),
+    *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
+    *(schedule, dispatch, company, relations, configurations, finance, system, my_company),
+    *(time_entries, time_sheets, projects, project_tickets, sales, security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

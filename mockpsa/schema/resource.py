@@ -45,12 +45,16 @@ class Action:
     """What a POST to a path of its own does: ``{id}/merge``, or ``copy`` of a collection.
 
     ``body`` is a resource that is never stored: the members that may be sent. Its hidden fields are taken from the
-    record acted upon, so that others can be looked up within them.
+    record acted upon, so that others can be looked up within them. ``optional``: the body may also be left out.
+    ``path`` is where a collection's action is found if not below it. ``status`` is that of its answer.
     """
 
     name: str
     body: "Resource | None" = None
     on_record: bool = True
+    optional: bool = False
+    path: str = ""
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
+    ``painted`` is the field that says in which colour ``{record}/image`` is painted.
+    ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
     a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
     first of them names, never give the same id.
@@ -88,10 +94,16 @@ class Resource:
     named_by: str | None = None
     alone: bool = True
     usages: bool = False
+    painted: str = ""
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None
     series: str = ""
+
+    @property
+    def module(self) -> str:
+        """The vendor's module that its path is in."""
+        return (self.path or "/").split("/")[1]
 
     @property
     def error_key(self) -> str:
@@ -127,14 +139,15 @@ class Resource:
 
     @cached_property
     def resolved(self) -> tuple[Field, ...]:
-        """The stored fields that hold references, those that the others belong within first."""
+        """The stored fields that hold references, those that others belong within first."""
         kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.LINKS, Kind.OBJECTS)
         return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
 
     @cached_property
-    def demanding(self) -> tuple[Field, ...]:
-        """The fields that must have a value, or one of their own."""
-        return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique)
+    def contained(self) -> dict[str, frozenset[str]]:
+        """The fields whose targets belong within what another field points at, by that field's name."""
+        within = {f.within for f in self.resolved if f.within is not None}
+        return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
 
     @cached_property
     def usual(self) -> tuple[Field, ...]:
@@ -142,9 +155,32 @@ class Resource:
         return tuple(f for f in self.columns if f.usual)
 
     @cached_property
-    def blank(self) -> dict[str, object]:
-        """Every stored field at its default."""
+    def demanding(self) -> tuple[Field, ...]:
+        """The fields that must have a value, or one of their own: what a record is below among them."""
+        return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique or f is self.parent)
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
         return {f.name: f.default for f in self.columns}
+
+    @cached_property
+    def _arrays(self) -> tuple[str, ...]:
+        return tuple(name for name, default in self._defaults.items() if isinstance(default, tuple))
+
+    def blank(self) -> dict[str, Any]:
+        """A new record with every stored field at its default, in the order of `columns`."""
+        record = dict(self._defaults)
+        for name in self._arrays:
+            record[name] = []
+        return record
+
+    @cached_property
+    def in_reference(self) -> frozenset[str]:
+        """The fields that a reference to a record is printed from: when one changes, who prints it is rendered anew."""
+        shape = self.reference
+        names = {"id", *(name for _, name in shape.printed), *(("lastUpdated",) if shape.image else ())}
+        linked = {self.named_by, *self.placeholders} if shape.href else set()
+        return frozenset(names | {name for name in linked if name in self.by_name})
 
     @cached_property
     def printed(self) -> tuple[Field, ...]:

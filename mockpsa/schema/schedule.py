@@ -1,4 +1,4 @@
-"""Calendars and holiday lists: the hours in which time counts (official surface 2026.4). Data only."""
+"""Calendars and holiday lists: the hours in which time counts (official surface 2026.4)."""
 
 from mockpsa.schema.fields import INFO, flag, integer, ref, row, text
 from mockpsa.schema.resource import Action, ReferenceShape, Resource
@@ -43,7 +43,7 @@ HOLIDAY = Resource(
     path="/schedule/holidayLists/{holidayList}/holidays",
     declared=row(
         text("name", 50, required=True),
-        flag("allDayFlag"),
+        flag("allDayFlag", default=True),
         text("date", required=True),
         text("timeStart"),
         text("timeEnd"),

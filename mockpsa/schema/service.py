@@ -12,19 +12,18 @@ from mockpsa.schema.fields import (
     flag,
     flags,
     integer,
-    integers,
     link,
     links,
     ref,
     row,
     text,
+    texts,
     write_only,
 )
 from mockpsa.schema.resource import UPDATE_ONLY, Action, ReferenceShape, Resource
-from mockpsa.schema.tickets import BILL
+from mockpsa.schema.tickets import BILL, ESCALATION
 
 SORTS = ("Ascending", "Descending")
-ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
 HOURS = (0, 99_999)  # eleven years: a goal stays within the calendar
 URGENCIES = ("Hi", "Med", "Low")
 
@@ -64,7 +63,7 @@ BOARD = Resource(
         choice("billTime", *BILL, default="NoDefault"),
         choice("billExpense", *BILL, default="NoDefault"),
         choice("billProduct", *BILL, default="NoDefault"),
-        ref("autoCloseStatus", "BoardStatus"),
+        ref("autoCloseStatus", "BoardStatus", within="id"),
         flags("autoAssignNewTicketsFlag", "autoAssignNewECTicketsFlag", "autoAssignNewPortalTicketsFlag"),
         flags("discussionsLockedFlag", "timeEntryLockedFlag"),
         text("notifyEmailFrom", 50),
@@ -75,7 +74,7 @@ BOARD = Resource(
         choice("resolutionSort", *SORTS, default="Descending"),
         choice("internalAnalysisSort", *SORTS, default="Descending"),
         flag("emailConnectorAllowReopenClosedFlag"),
-        ref("emailConnectorReopenStatus", "BoardStatus"),
+        ref("emailConnectorReopenStatus", "BoardStatus", within="id"),
         flags("emailConnectorReopenResourcesFlag", "emailConnectorNewTicketNoMatchFlag"),
         flag("emailConnectorNeverReopenByDaysFlag"),
         integer("emailConnectorReopenDaysLimit"),
@@ -89,6 +88,9 @@ BOARD = Resource(
         flags("markFirstNoteIssueFlag", "restrictBoardByDefaultFlag", "sendToBundledFlag"),
         INFO,
         CONNECTWISE_ID,
+        ref(
+            "sla", "SLA", access=Access.HIDDEN
+        ),  # what its tickets have by default; the service's REST API hides it too
     ),
     reference=ReferenceShape("BoardReference", href="board"),
     links=(
@@ -124,6 +126,8 @@ BOARD_STATUS = Resource(
         INFO,
         flag("saveTimeAsNote"),
         LINEAGE,
+        # The names or Status IDs that a ticket may go on to, while transitions are enforced; null: to any.
+        texts("leadsTo", access=Access.HIDDEN),
     ),
     reference=ReferenceShape("ServiceStatusReference", href="status", extras=("sort",)),
 )
@@ -182,16 +186,30 @@ BOARD_ITEM = Resource(
     reference=ReferenceShape("ServiceItemReference", href="item"),
 )
 
+# POST /service/teamMembers is all there is of it: who is in a team, the team itself says.
+TEAM_MEMBER = Resource(
+    name="TeamMember",
+    label="Team Member",
+    declared=row(
+        ref("board", "Board"),
+        ref("team", "BoardTeam", within="board", required=True),
+        ref("member", "Member", required=True),
+        flag("teamLeaderFlag"),
+    ),
+    reference=ReferenceShape("TeamMemberReference", ()),
+)
+
 BOARD_TEAM = Resource(
     name="BoardTeam",
     one_default=("boardId",),
     label="Service Team",
     path="/service/boards/{boardId}/teams",
+    actions=(Action("teamMembers", TEAM_MEMBER, on_record=False, path="/service/teamMembers", status=201),),
     usages=True,
     declared=row(
         text("name", 30, required=True, unique=TAKEN),
         ref("teamLeader", "Member", required=True),
-        integers("members"),
+        links("members", "Member"),
         flags("defaultFlag", "notifyOnTicketDelete", "defaultRoundRobinFlag", "roundRobinFlag"),
         link("boardId", "Board", indexed=True),
         link("locationId", "Location"),
@@ -204,6 +222,7 @@ BOARD_TEAM = Resource(
 
 PRIORITY = Resource(
     name="Priority",
+    painted="color",
     one_default=(),
     label="Priority",
     path="/service/priorities",
@@ -223,10 +242,6 @@ PRIORITY = Resource(
         choice("level", "Critical", "High", "Medium", "Low"),
         INFO,
         CONNECTWISE_ID,
-        # The hours within which a ticket of this priority is to be answered, planned and resolved, as documented.
-        decimal("respondHours", access=Access.HIDDEN, between=HOURS),
-        decimal("planHours", access=Access.HIDDEN, between=HOURS),
-        decimal("resolveHours", access=Access.HIDDEN, between=HOURS),
     ),
     reference=ReferenceShape(
         "PriorityReference", ("name", ("sort", "sortOrder")), "priority", image=True, extras=("level",)
@@ -324,11 +339,11 @@ SLA_PRIORITY = Resource(
     path="/service/SLAs/{sla}/priorities",
     declared=row(
         ref("priority", "Priority", required=True),
-        decimal("respondHours"),
+        decimal("respondHours", between=HOURS),
         integer("respondPercent"),
-        decimal("planWithin"),
+        decimal("planWithin", between=HOURS),
         integer("planWithinPercent"),
-        decimal("resolutionHours"),
+        decimal("resolutionHours", between=HOURS),
         integer("resolutionPercent"),
         ref("sla", "SLA", indexed=True),
         LINEAGE,

@@ -12,13 +12,15 @@ from mockpsa.schema.fields import (
     flags,
     integer,
     integers,
+    objects,
     ref,
     row,
     text,
     write_only,
 )
-from mockpsa.schema.resource import UPDATE_ONLY, ReferenceShape, Resource
-from mockpsa.schema.tickets import CUSTOM_FIELDS
+from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.security import TOKENS
+from mockpsa.schema.tickets import CUSTOM_FIELD_ENTRIES, CUSTOM_FIELD_TYPES, CUSTOM_FIELDS
 
 PLACES = ("Office", "Mobile", "Home")
 TAB_FORMATS = ("SummaryList", "DetailList")
@@ -35,9 +37,7 @@ IDENTITY = row(
     flag("enableMobileGpsFlag"),
     date("inactiveDate"),
     flag("inactiveFlag"),
-    text("lastLogin"),
-    text("clientId"),
-    text("token"),
+    *(text(name) for name in ("lastLogin", "clientId", "token")),
     text("firstName", 30, required=True),
     text("middleInitial", 1),
     text("lastName", 30, required=True),
@@ -181,6 +181,7 @@ MEMBER = Resource(
     lookup=("identifier", "name"),
     path_name="identifier",
     links=(("image_href", "/system/members/{id}/image"),),
+    actions=(TOKENS,),
 )
 
 LOCATION = Resource(
@@ -309,57 +310,91 @@ WORK_TYPE = Resource(
     reference=ReferenceShape("WorkTypeReference", href="workType", extras=("utilizationFlag",)),
 )
 
-MEMBER_TYPE = Resource(
-    name="MemberType",
-    label="Member Type",
-    path="/system/members/types",
-    declared=row(text("name", 30, required=True, unique=TAKEN), flag("inactiveFlag"), INFO),
-    reference=ReferenceShape("MemberTypeReference", href="type"),
-)
-
-STANDARD_NOTE = Resource(
-    name="StandardNote",
-    label="Standard Note",
-    path="/system/standardNotes",
+AUDIT_TRAIL_ENTRY = Resource(
+    name="AuditTrailEntry",
+    label="Audit Trail Entry",
     declared=row(
-        text("name", 50, required=True, unique=TAKEN),
-        text("contents", required=True),
-        ref("location", "Location"),
-        ref("department", "Department"),
-        ref("board", "Board"),
-        INFO,
+        text("text"),
+        date("enteredDate"),
+        text("enteredBy"),
+        text("auditType"),
+        text("auditSubType"),
+        text("auditSource", default="API"),
+        integer("recordId", indexed=True),
     ),
-    reference=ReferenceShape("StandardNoteReference", ()),
+    reference=ReferenceShape("AuditTrailEntryReference", ()),
     lookup=(),
 )
 
-# What the service's own company has set up besides; one record.
-MY_COMPANY_OTHER = Resource(
-    name="Other",
-    label="My Company Other",
-    path="/system/myCompany/other",
-    methods=UPDATE_ONLY,
+WORK_ROLE_LOCATION = Resource(
+    name="WorkRoleLocation",
+    label="Work Role Location",
+    path="/time/workRoles/{workRole}/locations",
     declared=row(
-        ref("defaultLdap", "LdapConfiguration"),
-        text("defaultFromAddress", 50, required=True),
-        text("portalUrlOverride", 100, required=True),
-        text("siteUrl", 100, required=True),
-        text("logoPath", 200),
-        choice("contactSync", "FL", "LF", "CFL", "CLF"),
-        ref("serverTimeZone", "TimeZoneSetup", required=True),
-        ref("defaultCalendar", "Calendar", required=True),
-        ref("defaultAddressFormat", "AddressFormat", required=True),
-        flags("useSslFlag", "syncLeadsFlag", "includePortalLinkFlag"),
-        flags("useExpandedFormatTimeFlag", "useExpandedFormatActivityFlag", "disableZAdminLoginFlag"),
-        ref("locale", "Locale", required=True),
-        flag("updateMemberTimeZonesFlag"),
+        ref("location", "Location", required=True),
+        decimal("hourlyRate"),
+        ref("workRole", "WorkRole", indexed=True),
         INFO,
     ),
-    reference=ReferenceShape("OtherReference", ()),
+    reference=ReferenceShape("WorkRoleLocationReference", ()),
     lookup=(),
+)
+
+# The pods of the service's screens that hold custom fields: (resource, screen) by id. A guess: no capture shows one.
+PODS = {
+    1: ("Ticket", "ServiceTicket"),
+    2: ("Company", "Company"),
+    3: ("Contact", "Contact"),
+    4: ("CompanySite", "Site"),
+    5: ("Member", "Member"),
+}
+
+
+def pod_of(resource_name: str) -> int | None:
+    """The pod that holds a resource's custom fields, if it can have any."""
+    return next((pod for pod, (name, _) in PODS.items() if name == resource_name), None)
+
+
+USER_DEFINED_FIELD = Resource(
+    name="UserDefinedField",
+    label="User Defined Field",
+    path="/system/userDefinedFields",
+    declared=row(
+        integer("podId", required=True),
+        text("caption", 25, required=True),
+        integer("sequenceNumber", required=True, between=(1, 500)),
+        text("screenId", 25),
+        text("helpText", 1000),
+        choice("fieldTypeIdentifier", *CUSTOM_FIELD_TYPES, required=True),
+        integer("numberDecimals"),
+        choice("entryTypeIdentifier", *CUSTOM_FIELD_ENTRIES),
+        flags("requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag"),
+        text("buttonUrl", 1000),
+        objects(
+            "options",
+            integer("id"),
+            text("optionValue"),
+            flag("defaultFlag"),
+            flag("inactiveFlag"),
+            integer("sortOrder"),
+        ),
+        integers("businessUnitIds"),
+        integers("locationIds"),
+        write_only(
+            flag("addAllBusinessUnits", default=None),
+            flag("removeAllBusinessUnits", default=None),
+            flag("addAllLocations", default=None),
+            flag("removeAllLocations", default=None),
+        ),
+        text("connectWiseID", access=Access.SERVER),
+        date("dateCreated", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape("UserDefinedFieldReference", (("name", "caption"),), href="userDefinedField"),
+    lookup=("caption",),
 )
 
 RESOURCES = (
-    *(MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE),
-    *(MEMBER_TYPE, STANDARD_NOTE, MY_COMPANY_OTHER),
+    *(AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+    USER_DEFINED_FIELD,
 )

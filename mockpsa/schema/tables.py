@@ -1,81 +1,181 @@
-"""SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents."""
+"""SQLAlchemy tables made from the declarations: one for the columns, one beside it for the finished documents.
 
-from typing import Any
+Each is made when it is first asked for: all of them take longer than anything else that a start does.
+"""
 
-import sqlalchemy as sa
+from __future__ import annotations
 
-from mockpsa.schema.fields import JSON_KINDS, Field, Kind
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
-SCHEMA_VERSION = 3
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
-COLUMN_TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
-    Kind.INTEGER: sa.Integer,
-    Kind.LINK: sa.Integer,
-    Kind.REFERENCE: sa.Integer,
-    Kind.DECIMAL: sa.Float,
-    Kind.BOOLEAN: sa.Boolean,
-}
+SCHEMA_VERSION = 6
 
-METADATA = sa.MetaData()
+PROPERTY_TABLE, DELIVERY_TABLE = "mockpsa_property", "mockpsa_delivery"
+
+
+@cache
+def metadata() -> sa.MetaData:
+    """What all tables are part of."""
+    import sqlalchemy as sa
+
+    return sa.MetaData()
+
+
+@cache
+def column_types() -> dict[Kind, type[sa.types.TypeEngine[Any]]]:
+    """The types of the columns that are no text."""
+    import sqlalchemy as sa
+
+    whole = dict.fromkeys((Kind.INTEGER, Kind.LINK, Kind.REFERENCE), sa.Integer)
+    return {**whole, Kind.DECIMAL: sa.Float, Kind.BOOLEAN: sa.Boolean}
+
+
+def stored_order(resource: Resource) -> list[Field]:
+    """The fields in the order of their columns: first what lists filter and sort by, to which SQLite reads a row."""
+    return sorted(resource.columns, key=lambda field: 0 if field.name == "id" else _rarity(field))
+
+
+def _rarity(field: Field) -> int:
+    """From 1, what nearly every list asks about, to 3."""
+    if field.indexed or field.access is Access.STAMP or (field.kind is Kind.TEXT and field.required):
+        return 1
+    return 2 if field.kind in (Kind.REFERENCE, Kind.BOOLEAN) else 3
 
 
 def _columns(resource: Resource) -> list[sa.Column[object]]:
+    import sqlalchemy as sa
+
+    types = column_types()
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
-    for field in resource.columns[1:]:
+    for field in stored_order(resource)[1:]:
         pointing = field.target and field.kind not in JSON_KINDS
         target = REGISTRY[field.target].source or field.target if pointing else ""
         constraints = [sa.ForeignKey(f"{target}.id")] if target else []
-        columns.append(sa.Column(field.column, COLUMN_TYPES.get(field.kind, sa.Text), *constraints))
+        columns.append(sa.Column(field.column, types.get(field.kind, sa.Text), *constraints))
         if field.folded:
             columns.append(sa.Column(field.folded, sa.Text))
     return columns
 
 
-def _index_columns(field: Field) -> str:
-    return field.folded or field.column
+def _index_column(table: sa.Table, name: str) -> sa.ColumnElement[object]:
+    """What an index has of a field (``-name``: the greatest first, as lists ask for the newest)."""
+    return table.c[name[1:]].desc() if name.startswith("-") else table.c[name]
 
 
 def _table(resource: Resource) -> sa.Table:
-    table = sa.Table(resource.name, METADATA, *_columns(resource), sqlite_autoincrement=True)
+    import sqlalchemy as sa
+
+    table = sa.Table(resource.name, metadata(), *_columns(resource), sqlite_autoincrement=True)
     for field in resource.columns:
         if field.indexed or field.unique:
-            name = _index_columns(field)
+            name = field.folded or field.column
             scope = [table.c[resource.parent.column]] if field.unique and resource.parent else []
-            sa.Index(f"ix_{resource.name}_{name}", *scope, table.c[name], unique=bool(field.unique))
+            newest_first = "-" if field.access is Access.STAMP and field.kind is Kind.DATE else ""
+            column = _index_column(table, newest_first + name)
+            sa.Index(f"ix_{resource.name}_{name}", *scope, column, unique=bool(field.unique))
     for names in resource.indexes:
-        sa.Index(f"ix_{resource.name}_{'_'.join(names)}", *(table.c[name] for name in names))
+        columns = (_index_column(table, name) for name in names)
+        sa.Index(f"ix_{resource.name}_{'_'.join(names).replace('-', '')}", *columns)
     return table
 
 
 def _document_table(resource: Resource) -> sa.Table:
+    import sqlalchemy as sa
+
     return sa.Table(
         f"{resource.name}_document",
-        METADATA,
+        metadata(),
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("document", sa.Text, nullable=False),
     )
 
 
-TABLES: dict[str, sa.Table] = {resource.name: _table(resource) for resource in REGISTRY if not resource.source}
-TABLES |= {resource.name: TABLES[resource.source] for resource in REGISTRY if resource.source}
-DOCUMENTS: dict[str, sa.Table] = {resource.name: _document_table(resource) for resource in REGISTRY.documented}
+@cache
+def _property_table() -> sa.Table:
+    """What a database says of itself: the origin in its links, the seed, the rules, the server's time zone."""
+    import sqlalchemy as sa
 
-# What a database says of itself: the origin in its documents' links, the seed, the rules, the server's time zone …
-PROPERTIES = sa.Table(
-    "mockpsa_property",
-    METADATA,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
+    name = sa.Column("name", sa.Text, primary_key=True)
+    return sa.Table(PROPERTY_TABLE, metadata(), name, sa.Column("value", sa.Text, nullable=False))
+
+
+@cache
+def _table_of(name: str) -> sa.Table:
+    resource = REGISTRY[name]
+    return _table_of(resource.source) if resource.source else _table(resource)
+
+
+@cache
+def _document_table_of(name: str) -> sa.Table:
+    return _document_table(REGISTRY[name])
+
+
+@cache
+def _delivery_table() -> sa.Table:
+    """What is posted to callbacks, waiting or done: written in the transaction of the change that it tells of."""
+    import sqlalchemy as sa
+
+    texts = (sa.Column(name, sa.Text, nullable=False) for name in ("type", "action", "url", "body", "status"))
+    numbers = (sa.Column(name, sa.Integer, nullable=False) for name in ("callback", "record", "place", "copies"))
+    made = sa.Table(
+        DELIVERY_TABLE,
+        metadata(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        *numbers,
+        *texts,
+        sa.Column("due", sa.Float, nullable=False),  # seconds since 1970 on the tenant's clock
+        sa.Column("attempts", sa.Text, nullable=False),  # JSON
+    )
+    lane = (made.c[name] for name in ("callback", "type", "record", "place"))
+    sa.Index(f"ix_{DELIVERY_TABLE}", *lane, sqlite_where=made.c.status == "waiting")
+    return made
+
+
+# How many of 100,000 records share one value of a field, by what it refers to: a desk of 400 companies and 20 members,
+# and of statuses 200, since SQLite takes a list of those that have a name for 25.
+RECORDS = 100_000
+SHARING = {"Board": 25_000, "BoardStatus": 500, "Member": 5_000, "Company": 250, "Contact": 50, "Ticket": 5}
+SHARING_A_FLAG = 50_000
+
+
+def statistics() -> Iterator[tuple[str, str, str]]:
+    """(table, index, records and how many share each further column), as SQLite's ANALYZE writes them.
+
+    Without them SQLite takes every index for as good as any other; measured anew they would change plans as a desk
+    grows, and cost each tenant the time.
+    """
+    for resource in REGISTRY.stored:
+        fields = {name: field for field in resource.columns for name in (field.column, field.folded) if name}
+        for index in table(resource).indexes:
+            sharing = [_sharing(fields[column.name]) for column in index.columns]
+            counts = [min(sharing[: place + 1]) for place in range(len(sharing))]
+            yield resource.name, str(index.name), " ".join(map(str, (RECORDS, *counts)))
+
+
+def _sharing(field: Field) -> int:
+    return SHARING_A_FLAG if field.kind is Kind.BOOLEAN else SHARING.get(field.target, 5 if field.target else 1)
 
 
 def table(resource: Resource) -> sa.Table:
     """The table of a resource's columns; a view's is its source's."""
-    return TABLES[resource.name]
+    return _table_of(resource.name)
 
 
 def document_table(resource: Resource) -> sa.Table:
     """The table of a served resource's finished documents; a view has none."""
-    return DOCUMENTS[resource.name]
+    return _document_table_of(resource.name)
+
+
+def all_tables() -> list[sa.Table]:
+    """Every table of a database: the columns, the documents, the properties, the deliveries."""
+    columns = [table(resource) for resource in REGISTRY.stored]
+    documents = [document_table(resource) for resource in REGISTRY.documented]
+    return [*columns, *documents, _property_table(), _delivery_table()]

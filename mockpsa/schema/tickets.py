@@ -17,6 +17,7 @@ from mockpsa.schema.fields import (
     of_server,
     ref,
     row,
+    scalar,
     text,
     texts,
     write_only,
@@ -31,22 +32,38 @@ CUSTOM_FIELD_TYPES = (
     *("Checkbox", "Number", "Percent", "PhoneNumber", "Text", "Password"),
 )
 
+CUSTOM_FIELD_ENTRIES = ("Date", "EntryField", "List", "Option")
+
 CUSTOM_FIELDS = objects(
     "customFields",
     integer("id"),
     text("caption"),
     choice("type", *CUSTOM_FIELD_TYPES),
-    choice("entryMethod", "Date", "EntryField", "List", "Option"),
+    choice("entryMethod", *CUSTOM_FIELD_ENTRIES),
     integer("numberOfDecimals"),
-    text("value"),
+    scalar("value"),
     text("connectWiseId"),
     integer("rowNum"),
     integer("userDefinedFieldRecId"),
     text("podId"),
 )
 
+# What the values of a custom field are, where they are no texts.
+CUSTOM_WORDS = {
+    **dict.fromkeys(("Currency", "Number", "Percent"), "numeric"),
+    "Date": "DateTime",
+    "Checkbox": "boolean",
+}
+Definitions = tuple[tuple[str, str], ...]  # of a resource's custom fields: (folded caption, what its values are)
+
+
+def custom_word(type_name: str) -> str:
+    """What a custom field's values are, by its type: string, numeric, boolean, DateTime."""
+    return CUSTOM_WORDS.get(type_name, "string")
+
+
 WHAT_AND_WHERE = row(
-    text("summary", 100, required=True),
+    text("summary", 100, required=True, indexed=True),
     choice(
         "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
     ),
@@ -76,7 +93,7 @@ CLASSIFICATION = row(
     ref("item", "BoardItem", within="board"),
     ref("team", "BoardTeam", within="board"),
     ref("owner", "Member", indexed=True),
-    ref("priority", "Priority", indexed=True),
+    ref("priority", "Priority"),
     ref("serviceLocation", "ServiceLocation"),
     ref("source", "Source"),
     date("requiredDate"),
@@ -181,6 +198,8 @@ SLA_CLOCK = of_server(
     integer("minutesWaiting"),
 )
 
+ESCALATION = ("NotResponded", "Responded", "ResolutionPlan", "Resolved", "NoEscalation")
+
 SLA_GOALS = row(
     of_server(
         date("respondByGoalUTC"),
@@ -192,6 +211,16 @@ SLA_GOALS = row(
         date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
         for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
     ),
+    # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.
+    flag("slaChosen", access=Access.HIDDEN),
+    objects(
+        "slaHistory",
+        date("at", required=True),
+        choice("stage", *ESCALATION, required=True),
+        text("by"),
+        access=Access.HIDDEN,
+    ),
+    date("slaDue", access=Access.HIDDEN, indexed=True),
 )
 
 CHARGED = "conditions=(chargeToType='ServiceTicket' OR chargeToType='ProjectTicket') AND chargeToId={id}"
@@ -261,7 +290,7 @@ TICKET = Resource(
         ("timeentries_href", f"/time/entries?{CHARGED}"),
         ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
     ),
-    indexes=(("status_id", "dateEntered"), ("company_id", "dateEntered")),
+    indexes=(("-dateEntered",), ("status_id", "-dateEntered"), ("company_id", "-dateEntered")),
 )
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
@@ -294,7 +323,9 @@ SERVICE_TICKET_NOTE = Resource(
     path="/service/tickets/{ticket}/allNotes",
     methods=READ_ONLY,
     alone=False,
+    named_by="sourceId",
     declared=row(
+        integer("sourceId", access=Access.HIDDEN, indexed=True),  # the note's id, or the time entry's
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
         ref("ticket", "Ticket", indexed=True),
         text("text"),
@@ -322,7 +353,7 @@ SERVICE_TASK = Resource(
         flag("closedFlag"),
         integer("priority"),
         ref("schedule", "ScheduleEntry"),
-        ref("code", "ServiceCode"),
+        ref("code", "Code"),
         ref("member", "Member"),
         text("resolution"),
         choice("childScheduleAction", "Transfer", "Delete", "Done"),

@@ -8,7 +8,9 @@ from typing import Any
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
 from mockpsa.schema.configurations import CONFIGURATION_STATUS
 from mockpsa.schema.dispatch import SCHEDULE_DETAIL, SCHEDULE_ENTRY, SCHEDULE_STATUS, SCHEDULE_TYPE
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
+from mockpsa.schema.my_company import MEMBER_TYPE, STANDARD_NOTE
 from mockpsa.schema.project_tickets import PROJECT_TICKET
 from mockpsa.schema.projects import PHASE_STATUS, PROJECT_ROLE, PROJECT_STATUS, PROJECT_TYPE
 from mockpsa.schema.relations import COMMUNICATION_TYPE, CONTACT_DEPARTMENT, CONTACT_TYPE, NOTE_TYPE, TEAM_ROLE
@@ -34,17 +36,20 @@ from mockpsa.schema.service import (
     SLA,
     SOURCE,
 )
+from mockpsa.schema.signoffs import SERVICE_SIGNOFF
+from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import (
     CURRENCY,
     DEPARTMENT,
     LOCATION,
     MEMBER,
-    MEMBER_TYPE,
-    STANDARD_NOTE,
+    USER_DEFINED_FIELD,
     WORK_ROLE,
     WORK_TYPE,
 )
+from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
+from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.schema.time_sheets import CHARGE_CODE
 
 Member = str | tuple[str | Field, str]
@@ -134,8 +139,16 @@ SERVICE = (
         *("imageLink", "urgencySortOrder", "level"),
     ),
     view("SourceInfo", SOURCE, "/service/sources/info", "name", "defaultFlag"),
+    view("ServiceSignoffInfo", SERVICE_SIGNOFF, "/service/serviceSignoff/info", "name", "defaultFlag"),
     view("SLAInfo", SLA, "/service/SLAs/info", "name"),
+    view(
+        *("ServiceTicketLinkInfo", SERVICE_TICKET_LINK, "/service/ticketLinks/info", "name", "linkText", "url"),
+        "enabledFlag",
+    ),
+    view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
+    view("TimeEntryReference", TIME_ENTRY, "/service/tickets/{ticket}/timeentries", alone=False),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
+    view("TicketDocument", DOCUMENT, "/service/tickets/{ticket}/documents", ("name", "title"), alone=False),
 )
 
 ELSEWHERE = (
@@ -147,6 +160,7 @@ ELSEWHERE = (
         *("WorkTypeInfo", WORK_TYPE, "/time/workTypes/info", "name", ("defaultFlag", "overallDefaultFlag")),
         *("inactiveFlag", "activityDefaultFlag"),
     ),
+    view("SkillInfo", SKILL, "/system/skills/info", "name"),
     view(
         *("MemberInfo", MEMBER, "/system/info/members", "identifier", "firstName", "middleInitial", "lastName"),
         *(("fullName", "name"), (text("defaultEmail"), "primaryEmail"), "photo", "licenseClass", "inactiveFlag"),
@@ -159,6 +173,12 @@ ELSEWHERE = (
     view("DepartmentInfo", DEPARTMENT, "/system/info/departments", "name"),
     view(
         "LocationInfo", LOCATION, "/system/info/locations", "name", ("location_flag", "locationFlag"), "structureLevel"
+    ),
+    view(
+        *("UserDefinedFieldInfo", USER_DEFINED_FIELD, "/system/userDefinedFields/info", "podId", "caption"),
+        *("sequenceNumber", "helpText", "fieldTypeIdentifier", "numberDecimals", "entryTypeIdentifier"),
+        *("requiredFlag", "displayOnScreenFlag", "readOnlyFlag", "listViewFlag", "buttonUrl", "options"),
+        *("businessUnitIds", "locationIds", "dateCreated"),
     ),
     view("CurrencyInfo", CURRENCY, "/finance/currencies/info", "name"),
     view(

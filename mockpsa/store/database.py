@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from mockpsa.errors import RecordInUse, UnusableDatabase
-from mockpsa.schema.tables import METADATA, PROPERTIES, SCHEMA_VERSION
-from mockpsa.store.statements import DIALECT, Statement
+from mockpsa.schema.folding import FOLD, fold
+from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables, statistics
+from mockpsa.store.statements import Statement, dialect
 
 T = TypeVar("T")
 
@@ -23,7 +22,13 @@ TROUBLE = frozenset(
         *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
     }
 )
+SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
+
+
+def _fold(value: Any) -> str | None:
+    """How the database folds what stands in a JSON array; what is no text compares with none."""
+    return fold(value) if isinstance(value, str) else None
 
 
 class Database:
@@ -31,12 +36,14 @@ class Database:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self._commit_hooks: list[Callable[[], None]] = []
         self._rollback_hooks: list[Callable[[], None]] = []
         try:
             self._connection = sqlite3.connect(
                 path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
             )
             weakref.finalize(self, self._connection.close)  # with the last who uses it, if nobody closes it before
+            self._connection.create_function(FOLD, 1, _fold, deterministic=True)
             for pragma in (*PRAGMAS, *(FILE_PRAGMAS if path else ())):
                 self._connection.execute(pragma)
         except sqlite3.DatabaseError as error:
@@ -65,14 +72,23 @@ class Database:
             raise self._failure(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is done inside is done, or none of it. One inside another is a part of it."""
+    def transaction(self, *, deferred: bool = False) -> Iterator[None]:
+        """All that is done inside is done, or none of it. One inside another is a part of it.
+
+        ``deferred``: references are checked at its end, not at each statement.
+        """
         if self._connection.in_transaction:
+            if deferred:
+                self.defer_foreign_keys()
             yield
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+            if deferred:
+                self.defer_foreign_keys()
             yield
+            for hook in self._commit_hooks:
+                hook()
             self._connection.execute("COMMIT")
         except BaseException as error:
             if self._connection.in_transaction:
@@ -92,6 +108,10 @@ class Database:
             return UnusableDatabase(f"the database {self.path} cannot be used now: {error}")
         return error
 
+    def on_commit(self, hook: Callable[[], None]) -> None:
+        """Call this whenever a transaction is about to be committed, as its last part."""
+        self._commit_hooks.append(hook)
+
     def on_rollback(self, hook: Callable[[], None]) -> None:
         """Call this whenever a transaction was undone: what was remembered of it is wrong."""
         self._rollback_hooks.append(hook)
@@ -102,19 +122,54 @@ class Database:
 
     def create_tables(self) -> None:
         """Make the tables of an empty database."""
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
         with self.transaction():
-            for table in METADATA.tables.values():
-                self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+            for table in all_tables():
+                self._connection.execute(str(CreateTable(table).compile(dialect=dialect())))
                 for index in table.indexes:
-                    self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+                    self._connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+            self._connection.execute("ANALYZE sqlite_schema")  # makes the table that the next line fills, no more
+            self._connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics())
+        self._connection.execute("ANALYZE sqlite_schema")  # reads it
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def definitions(self) -> list[str]:
+        """The SQL that makes this database's tables and indexes, without what is in them."""
+        named = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        return [sql for (sql,) in self._connection.execute(named)]
+
+    def contents(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """Every table that holds rows, with them; the highest ids ever given (`SEQUENCE`) come last."""
+        names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for name in sorted(names, key=lambda name: name == SEQUENCE):
+            rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - a name of ours
+            if rows:
+                yield name, rows
+
+    def fill(self, definitions: Iterable[str], contents: Iterable[tuple[str, list[Sequence[Any]]]]) -> None:
+        """Make in an empty database what `definitions` and `contents` said of another one."""
+        run = self._connection.execute
+        run("PRAGMA foreign_keys=OFF")  # they held where the rows come from
+        with self.transaction():
+            for sql in definitions:
+                run(sql)
+            run("ANALYZE sqlite_schema")  # makes the table of statistics
+            for name, rows in contents:
+                if name == SEQUENCE:
+                    run(f"DELETE FROM {SEQUENCE}")  # noqa: S608 - a name of SQLite's
+                places = ",".join("?" * len(rows[0]))
+                self._connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        run("ANALYZE sqlite_schema")  # reads them
+        run("PRAGMA foreign_keys=ON")
+        run(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def check_version(self) -> None:
         """Raises `UnusableDatabase` for a file of another version, or one that is no database."""
         try:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == SCHEMA_VERSION:
-                self._connection.execute(f"SELECT count(*) FROM {PROPERTIES.name}")  # noqa: S608 - a name of ours
+                self._connection.execute(f"SELECT count(*) FROM {PROPERTY_TABLE}")  # noqa: S608 - a name of ours
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"the file {self.path} is not a mockpsa database: {error}") from error
         if version != SCHEMA_VERSION:

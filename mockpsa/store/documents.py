@@ -5,14 +5,15 @@ storing it would make every write of its source cost twice. Links carry the data
 Host rewrites them.
 """
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import sqlalchemy as sa
 
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Field, Kind
@@ -23,10 +24,14 @@ from mockpsa.store.database import Database
 from mockpsa.store.records import Record, Records
 from mockpsa.store.statements import Statement, parameter, prepare
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
 
 
 ZERO = orjson.Fragment(b"0.00")
+MOST_KEPT = 64  # documents: what was just written is what its writer is answered
 
 
 def decimal_text(value: float) -> orjson.Fragment:
@@ -36,6 +41,8 @@ def decimal_text(value: float) -> orjson.Fragment:
 
 @cache
 def _statement(resource_name: str, verb: str) -> Statement:
+    import sqlalchemy as sa
+
     documents = document_table(REGISTRY[resource_name])
     match verb:
         case "get":
@@ -49,8 +56,19 @@ def _statement(resource_name: str, verb: str) -> Statement:
             return prepare(change.where(documents.c.id == parameter("record_id")))
 
 
+def _writing(resource_name: str, *, new: bool) -> Statement:
+    return _statement(resource_name, "insert" if new else "update")
+
+
+def _row(identity: int, document: bytes, *, new: bool) -> tuple[Any, ...]:
+    """The parameters of `_writing`."""
+    return (identity, document.decode()) if new else (document.decode(), identity)
+
+
 def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
     """A stored document as the bytes that go out: text in the database, never a str here."""
+    import sqlalchemy as sa
+
     return sa.cast(document, sa.LargeBinary)
 
 
@@ -59,10 +77,15 @@ Printer = Callable[[Field, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one resource's documents are made: its members around ``_info``, and what that holds."""
+    """How one resource's documents are made: its members, ``_info`` among them, and what that holds.
 
-    before_info: tuple[tuple[Field, Printer | None], ...]
-    after_info: tuple[tuple[Field, Printer | None], ...]
+    ``references`` are the members that are printed as a reference to a record of a resource, ``printers`` those of the
+    other ones that are not printed as they stand in the record.
+    """
+
+    names: tuple[str, ...]
+    references: tuple[tuple[str, str], ...]
+    printers: tuple[tuple[str, Field, Printer], ...]
     info: tuple[str, ...]
     links: tuple[tuple[str, str, str], ...]
     last_info: tuple[str, ...]
@@ -77,6 +100,7 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
+        self._written: dict[tuple[str, int], bytes] = {}
         self._plans: dict[str, Plan] = {}
         self._postponed: dict[tuple[str, int], tuple[Record, bool]] | None = None  # with whether it is new
         database.on_rollback(self.forget)
@@ -92,6 +116,9 @@ class Documents:
         if resource.source:
             record = self._records.get(resource, identity)
             return None if record is None else self.render(resource, record)
+        written = self._written.get((resource.name, identity))
+        if written is not None:
+            return written
         row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
         if row is None:
             return None
@@ -100,14 +127,18 @@ class Documents:
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
-        self._forget(resource, record["id"])
+        key = (resource.name, record["id"])
+        self._forget_one(resource, record["id"])
         if resource.path is None:
             return
         if self._postponed is not None:
-            key = (resource.name, record["id"])
             self._postponed[key] = (record, new or (key in self._postponed and self._postponed[key][1]))
             return
-        self._write(resource.name, [self._row(resource, record, new=new)], new=new)
+        document = self.render(resource, record)
+        self._database.execute_row(_writing(resource.name, new=new), _row(record["id"], document, new=new))
+        if len(self._written) >= MOST_KEPT:
+            self._written.clear()
+        self._written[key] = document
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
@@ -116,28 +147,28 @@ class Documents:
         try:
             yield
             rows: dict[tuple[str, bool], list[tuple[Any, ...]]] = {}
-            for (name, _), (record, new) in self._postponed.items():
-                rows.setdefault((name, new), []).append(self._row(REGISTRY[name], record, new=new))
+            for (name, identity), (record, new) in self._postponed.items():
+                row = _row(identity, self.render(REGISTRY[name], record), new=new)
+                rows.setdefault((name, new), []).append(row)
             for (name, new), documents in rows.items():
-                self._write(name, documents, new=new)
+                self._database.execute_rows(_writing(name, new=new), documents)
         finally:
             self._postponed = None
 
-    def _row(self, resource: Resource, record: Record, *, new: bool) -> tuple[Any, ...]:
-        """The parameters of the statement that stores a record's document."""
-        document = self.render(resource, record).decode()
-        return (record["id"], document) if new else (document, record["id"])
-
-    def _write(self, name: str, rows: list[tuple[Any, ...]], *, new: bool) -> None:
-        self._database.execute_rows(_statement(name, "insert" if new else "update"), rows)
-
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
-        self._forget(resource, identity)
+        key = (resource.name, identity)
+        self._forget_one(resource, identity)
         if self._postponed is not None:
-            self._postponed.pop((resource.name, identity), None)
+            self._postponed.pop(key, None)
         if resource.path is not None:
             self._database.execute_row(_statement(resource.name, "delete"), (identity,))
+
+    def _forget_one(self, resource: Resource, identity: int) -> None:
+        """Drop a record's document and the references to it, in every way it is printed."""
+        for name in REGISTRY.shown_as(resource):
+            self._references.pop((name, identity), None)
+        self._written.pop((resource.name, identity), None)
 
     def render_again(self, resource: Resource, identity: int) -> None:
         """Render a stored record anew."""
@@ -145,10 +176,17 @@ class Documents:
         if record is not None:
             self.put(resource, record, new=False)
 
-    def render_all(self) -> None:
-        """Render every stored record anew: the rules changed."""
+    def change_rules(self, rules: Rules) -> None:
+        """Render under other rules from now on, and what they print otherwise anew."""
+        changed = {name for name, value in rules.values.items() if value != self.rules.values[name]}
+        self.rules = rules
+        self._plans.clear()
+        self.render_all(r for r in REGISTRY.documented if any(field.rule in changed for field in r.fields))
+
+    def render_all(self, resources: Iterable[Resource] | None = None) -> None:
+        """Render every stored record anew, of these resources or of all."""
         self.forget()
-        for resource in REGISTRY.documented:
+        for resource in REGISTRY.documented if resources is None else resources:
             for identity in self._records.ids(resource):
                 self.render_again(resource, identity)
 
@@ -158,18 +196,15 @@ class Documents:
             for each in self._records.pointing(other, field, identity):
                 self.render_again(other, each)
 
-    def _forget(self, resource: Resource, identity: int) -> None:
-        """Drop the references to a record, in every way it is printed."""
-        for name in REGISTRY.shown_as(resource):
-            self._references.pop((name, identity), None)
-
     def forget(self) -> None:
         """Drop what is remembered of records: a transaction was rolled back or the database replaced."""
         self._references.clear()
+        self._written.clear()
 
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
         self.forget()
+        self._records.forget()
         for resource in REGISTRY.documented:
             for identity in self._records.ids(resource):
                 record = self._records.get(resource, identity)
@@ -179,18 +214,18 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        document: dict[str, Any] = {}
-        for field, printer in plan.before_info:
-            value = record[field.name]
-            if value is not None:
-                document[field.name] = value if printer is None else printer(field, value)
+        values = dict(record)
         if resource.named_by is not None:
-            document["id"] = record[resource.named_by]
-        document["_info"] = self._info(plan, record, str(document["id"]))
-        for field, printer in plan.after_info:
-            value = record[field.name]
-            if value is not None:
-                document[field.name] = value if printer is None else printer(field, value)
+            values["id"] = record[resource.named_by]
+        values["_info"] = self._info(plan, record, str(values["id"]))
+        document = {name: value for name in plan.names if (value := values[name]) is not None}
+        for name, target in plan.references:
+            if name in document:
+                key = (target, document[name])
+                document[name] = self._references.get(key) or self.reference(REGISTRY[target], document[name])
+        for name, field, printer in plan.printers:
+            if name in document:
+                document[name] = printer(field, document[name])
         return orjson.dumps(document)
 
     def reference(self, resource: Resource, identity: int) -> orjson.Fragment:
@@ -246,13 +281,16 @@ class Documents:
     def _plan(self, resource: Resource) -> Plan:
         """How this resource's documents are made under the rules in force, worked out once."""
         fields = [f for f in resource.printed if self._exists(f)]
-        place = next(index for index, field in enumerate(fields) if field.kind is Kind.INFO)
-        printed = [(field, self._printers.get(field.kind)) for field in fields]
         links = ((name, *path.partition("{id}")) for name, path in resource.links)
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
-            before_info=tuple(printed[:place]),
-            after_info=tuple(printed[place + 1 :]),
+            names=tuple(field.name for field in fields),
+            references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE),
+            printers=tuple(
+                (f.name, f, self._printers[f.kind])
+                for f in fields
+                if f.kind in self._printers and f.kind is not Kind.REFERENCE
+            ),
             info=(*resource.info,),
             links=tuple((name, base + before, after) for name, before, _, after in links),
             last_info=tuple(field.name for field in resource.in_info if self._exists(field)),

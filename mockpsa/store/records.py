@@ -1,35 +1,37 @@
 """Rows in and out: select, insert, update, delete. Keeps what is asked for again and again until it is written.
 
-A record that is handed out may be one that is kept: it is read, never changed.
+A record that is handed out may be one that is kept: it is read, never changed. So is one that was written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from itertools import compress
+from operator import ne
 from typing import Any
-
-import sqlalchemy as sa
 
 from mockpsa.schema.fields import Field
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.store.database import Database
+from mockpsa.store.database import SEQUENCE, Database
 from mockpsa.store.shapes import (
     Record,
     containing_statement,
+    earliest_statement,
     find_statement,
+    insert_writing,
     pointing_statement,
     shape,
-    update_statement,
+    update_writing,
 )
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
+from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
-# SQLite keeps the highest id ever given in each AUTOINCREMENT table.
-_SEQUENCE = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
-LAST_ID = prepare(sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == parameter("table_name")))
+LAST_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
-MOST_KEPT = 1_000  # of each kind; past it all are dropped and kept anew
+ANY = ((), "id", 1)  # what `find` keeps the first record of all under
+MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
 
 
 class Records:
@@ -37,31 +39,36 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: dict[tuple[str, int], Record] = {}
+        self._kept: dict[str, dict[int, Record]] = {}
         self._found: dict[str, dict[tuple[Any, ...], list[Record]]] = {}
         self._next: dict[str, int] = {}
-        self.version = 0  # another one after every write: what was selected before may have changed
+        self._forget_hooks: list[Callable[[], None]] = []
+        self.writes = WriteLog()
         database.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Drop what is kept: the database is not what it was."""
-        self.version += 1
+        self.writes.forget()
         self._kept.clear()
         self._found.clear()
         self._next.clear()
+        for hook in self._forget_hooks:
+            hook()
+
+    def on_forget(self, hook: Callable[[], None]) -> None:
+        """Call this whenever the database is not what it was: what was remembered of it is wrong."""
+        self._forget_hooks.append(hook)
 
     def get(self, resource: Resource, identity: int) -> Record | None:
         """The record with this id."""
-        key = (resource.name, identity)
-        record = self._kept.get(key)
+        kept = self._kept.get(resource.name)
+        record = None if kept is None else kept.get(identity)
         if record is None:
             form = shape(resource.name)
             row = self._database.execute_row(form.by_id, (identity,)).fetchone()
             if row is None:
                 return None
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            record = self._kept[key] = form.decode(row)
+            record = self._keep(resource, form.decode(row))
         return record
 
     def next_id(self, resource: Resource) -> int:
@@ -73,22 +80,25 @@ class Records:
             known = self._next[series] = 1 + max((row[0] for row in rows if row), default=0)
         return known
 
-    def insert(self, resource: Resource, record: Mapping[str, Any]) -> None:
-        """Write a new record, with a value for every stored field."""
-        form = shape(resource.name)
-        self._database.execute_row(form.insert, form.encode(record))
+    def insert(self, resource: Resource, record: Record) -> None:
+        """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
+        writing = insert_writing(resource.name, tuple([name for name, value in record.items() if value is not None]))
+        self._database.execute_row(writing.statement, writing.row(record))
         series = resource.series or resource.name
         if record["id"] >= self._next.get(series, LARGEST_ID):
             self._next[series] = record["id"] + 1
         self._written(resource, record["id"])
+        self._keep(resource, record)
 
-    def update(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
-        """Write the fields in ``values``; the others stay."""
-        if values:
-            statement = update_statement(resource.name, tuple(values))
-            row = shape(resource.name).encode(values, values)
-            self._database.execute_row(statement, [*row, identity])
-            self._written(resource, identity)
+    def update(self, resource: Resource, before: Record, after: Record) -> tuple[str, ...]:
+        """Write the fields in which a record differs, and return them. It is kept, and from now on only read."""
+        names = tuple(compress(before, map(ne, before.values(), map(after.__getitem__, before))))
+        if names:
+            writing = update_writing(resource.name, names)
+            self._database.execute_row(writing.statement, [*writing.row(after), after["id"]])
+            self._written(resource, after["id"])
+            self._keep(resource, after)
+        return names
 
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's row."""
@@ -115,6 +125,12 @@ class Records:
         found = self.find(resource, *equal, order=order, limit=1)
         return found[0] if found else None
 
+    def any(self, resource: Resource) -> bool:
+        """Whether there is a record at all. Asked with every request, so a kept answer is looked up at once."""
+        answers = self._found.get(resource.name)
+        found = None if answers is None else answers.get(ANY)
+        return bool(self.find(resource, limit=1) if found is None else found)
+
     def pointing(self, resource: Resource, field: Field, identity: int, limit: int = -1) -> list[int]:
         """The ids of the resource's records whose ``field`` points at the record ``identity``."""
         statement = pointing_statement(resource.name, field.name)
@@ -125,15 +141,28 @@ class Records:
         rows = self._database.execute_row(containing_statement(resource.name, name), (fold(text), 0))
         return [shape(resource.name).decode(row) for row in rows]
 
+    def earliest(self, resource: Resource, name: str) -> Record | None:
+        """The record with the smallest value of a field, among those that have one."""
+        row = self._database.execute_row(earliest_statement(resource.name, name), (1, 0)).fetchone()
+        return None if row is None else shape(resource.name).decode(row)
+
     def ids(self, resource: Resource) -> list[int]:
         """The ids of all records, ascending."""
         return [row[0] for row in self._database.execute_row(shape(resource.name).ids, ())]
 
+    def _keep(self, resource: Resource, record: Record) -> Record:
+        kept = self._kept.setdefault(resource.name, {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[record["id"]] = record
+        return record
+
     def _written(self, resource: Resource, identity: int) -> None:
         """Drop what is kept of a record that was written, also as its views show it, and every answer it may be in."""
-        self.version += 1
+        self.writes.add(resource.name, identity)
         for name in REGISTRY.shown_as(resource):
-            self._kept.pop((name, identity), None)
+            if name in self._kept:
+                self._kept[name].pop(identity, None)
             self._found.pop(name, None)
 
 

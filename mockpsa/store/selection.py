@@ -1,94 +1,44 @@
-"""Lists: from the texts of a query to documents. The fourth stage; compiled statements are kept by text."""
+"""Lists: from the texts of a query to documents. Which records a list holds is kept until a write may change it."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
-from mockpsa.query.bind import Binder
-from mockpsa.query.limits import IN_URL, LONGEST_KEPT, Limits
-from mockpsa.query.lower import Lowering
-from mockpsa.rules import Rules
+from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
 from mockpsa.schema.tables import document_table
+from mockpsa.schema.tickets import custom_word
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents, as_bytes
+from mockpsa.store.queries import Query, Window
 from mockpsa.store.records import Records
-from mockpsa.store.statements import Statement, parameter, prepare
+from mockpsa.store.statements import Statement, dialect, parameter, prepare
 
-MOST_KEPT = 256  # windows and counts of one tenant
+if TYPE_CHECKING:  # heavy: imported with the first list
+    from mockpsa.store.preparation import Prepared, Walk
 
+__all__ = ["Page", "Query", "Selections", "Window", "join_documents"]
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a list asks for, as text. ``forward_only``: only ids greater than the window's ``after``."""
-
-    resource: str
-    rules: Rules
-    conditions: str = ""
-    order_by: str = ""
-    forward_only: bool = False
-    limits: Limits = IN_URL
-
-    @property
-    def is_long(self) -> bool:
-        """Whether its texts are too long for anything made from them to be kept."""
-        return len(self.conditions) + len(self.order_by) > LONGEST_KEPT
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A query's statements: ``page`` takes row_limit, row_offset (and after), both take the parent's id."""
-
-    page: Statement
-    count: Statement
-
-
-def prepare_query(query: Query) -> Prepared:
-    """Parse, bind and lower a query, once for each text that is not very long. Raises FindCondition."""
-    if query.is_long:
-        return _prepare.__wrapped__(query)
-    return _prepare(query)
-
-
-@lru_cache(maxsize=1024)
-def _prepare(query: Query) -> Prepared:
-    resource = REGISTRY[query.resource]
-    binder = Binder(resource, query.rules)
-    lowering = Lowering.of(resource)
-    condition = binder.conditions(query.conditions, query.limits)
-    where = [] if condition is None else [lowering.condition(condition)]
-    if resource.parent is not None:
-        where.append(lowering.table.c[resource.parent.column] == parameter("parent"))
-    if resource.only is not None:
-        name, value = resource.only
-        where.append(lowering.table.c[resource.by_name[name].column] == value)
-    count = sa.select(sa.func.count()).select_from(lowering.source(lowering.table)).where(*where)
-    order = [lowering.order(key) for key in binder.order_by(query.order_by, query.limits)]
-    if query.forward_only:
-        where.append(lowering.table.c.id > parameter("after"))
-    page = sa.select(lowering.table.c.id).select_from(lowering.source(lowering.table)).where(*where)
-    page = page.order_by(*order, lowering.table.c.id).limit(parameter("row_limit")).offset(parameter("row_offset"))
-    return Prepared(prepare(page), prepare(count))
+MOST_KEPT = 256  # windows, and totals, of one tenant
+LARGEST_FOLLOWED = 20_000  # records of a total whose ids are kept, so that a write changes it instead of dropping it
+MOST_FOLLOWED = 200_000  # ids kept of all totals of a tenant
+LONGEST_CATCH_UP = 100  # writes after which a total is counted anew
+SHORTEST_WALK = 1_000  # records that are looked at in the list's order, before all that pass are collected and sorted
 
 
 @cache
 def _documents_statement(resource_name: str) -> Statement:
     """The documents of a JSON array of ids, in any order."""
+    import sqlalchemy as sa
+
     documents = document_table(REGISTRY[resource_name])
     asked = sa.func.json_each(parameter("ids")).table_valued("value")
     select = sa.select(documents.c.id, as_bytes(documents.c.document))
     return prepare(select.where(documents.c.id.in_(sa.select(asked.c.value))))
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list is asked for. ``after`` is a forward-only page's pageId."""
-
-    limit: int
-    offset: int = 0
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +50,40 @@ class Page:
     last_id: int
 
 
+Versions = tuple[int, ...]
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWindow:
+    """The ids of a window, and the versions of what it was read from."""
+
+    ids: list[int]
+    prepared: Prepared
+    versions: Versions
+
+
+@dataclass(slots=True)
+class KeptTotal:
+    """How many records a query describes, and which, once it was asked again after a write."""
+
+    prepared: Prepared
+    versions: Versions = ()
+    total: int = 0
+    ids: set[int] | None = field(default=None)
+
+
 class Selections:
-    """The lists of one database. Which records a list holds is kept until one is written; their documents never are."""
+    """The lists of one database. Their documents are never kept."""
 
     def __init__(self, database: Database, records: Records, documents: Documents) -> None:
         self._database = database
         self._records = records
         self._documents = documents
-        self._version = records.version
-        self._ids: dict[tuple[Query, int | None, Window], list[int]] = {}
-        self._counts: dict[tuple[Query, int | None], int] = {}
+        self._windows: dict[tuple[Query, int | str | None, Window], KeptWindow] = {}
+        self._totals: dict[tuple[Query, int | str | None], KeptTotal] = {}
 
-    def page(self, query: Query, parent: int | None, window: Window) -> Page:
+    def page(self, query: Query, parent: int | str | None, window: Window) -> Page:
         """The documents of a window; one row more is asked for, to know whether a page follows.
 
         First the ids, then the documents of those: sorting never carries a document along. Raises FindCondition.
@@ -119,6 +91,39 @@ class Selections:
         ids = self._window_ids(query, parent, window)
         kept = ids[: window.limit]
         return Page(self._contents(query.resource, kept), len(ids) > window.limit, kept[-1] if kept else 0)
+
+    def count(self, query: Query, parent: int | str | None) -> int:
+        """How many records the query describes. Raises FindCondition."""
+        query = self.defined(query)
+        key = (query, parent)
+        kept = self._totals.get(key)
+        if kept is None:
+            kept = KeptTotal(_prepared(query))
+            if not query.is_long:
+                _make_room(self._totals)
+                self._totals[key] = kept
+        versions = self._versions(kept.prepared)
+        if versions != kept.versions:
+            self._count(kept, parent)
+            kept.versions = versions
+        return kept.total
+
+    def defined(self, query: Query) -> Query:
+        """The query with the definitions of the custom fields that it asks about."""
+        if not query.custom_field_conditions:
+            return query
+        found = self._records.find(USER_DEFINED_FIELD, ("podId", pod_of(query.resource)))
+        defined = ((fold(each["caption"]), custom_word(each["fieldTypeIdentifier"])) for each in found)
+        return replace(query, definitions=tuple(defined))
+
+    def plan(self, statement: Statement) -> list[str]:
+        """How the database would go about a statement, in its words."""
+        explained = Statement(f"EXPLAIN QUERY PLAN {statement.sql}", statement.names, statement.values)
+        given = dict.fromkeys(statement.names, 1)
+        return [row[3] for row in self._database.execute(explained, {**given, **statement.values})]
+
+    def _versions(self, prepared: Prepared) -> Versions:
+        return self._records.writes.versions(prepared.reads)
 
     def _contents(self, name: str, ids: list[int]) -> tuple[bytes, ...]:
         """The documents of these ids; a view's are rendered now."""
@@ -128,39 +133,95 @@ class Selections:
         documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
         return tuple(documents[each] for each in ids)
 
-    def count(self, query: Query, parent: int | None) -> int:
-        """How many records the query describes. Raises FindCondition."""
-        self._drop_what_is_old()
-        key = (query, parent)
-        total = self._counts.get(key)
-        if total is None:
-            row = self._database.execute(prepare_query(query).count, {"parent": parent}).fetchone()
-            total = row[0]
-            if not query.is_long:
-                self._counts[key] = total
-        return total
-
-    def _window_ids(self, query: Query, parent: int | None, window: Window) -> list[int]:
-        self._drop_what_is_old()
+    def _window_ids(self, query: Query, parent: int | str | None, window: Window) -> list[int]:
+        query = self.defined(query)
         key = (query, parent, window)
-        ids = self._ids.get(key)
-        if ids is None:
-            given = {
-                "parent": parent,
-                "row_limit": window.limit + 1,
-                "row_offset": window.offset,
-                "after": window.after,
-            }
-            ids = [row[0] for row in self._database.execute(prepare_query(query).page, given)]
-            if not query.is_long:
-                self._ids[key] = ids
+        kept = self._windows.get(key)
+        if kept is not None and kept.versions == self._versions(kept.prepared):
+            return kept.ids
+        prepared = _prepared(query)
+        ids = self._found(prepared, parent, window)
+        if not query.is_long:
+            _make_room(self._windows)
+            self._windows[key] = KeptWindow(ids, prepared, self._versions(prepared))
         return ids
 
-    def _drop_what_is_old(self) -> None:
-        if self._version != self._records.version or len(self._ids) + len(self._counts) >= MOST_KEPT:
-            self._version = self._records.version
-            self._ids.clear()
-            self._counts.clear()
+    def _found(self, prepared: Prepared, parent: int | str | None, window: Window) -> list[int]:
+        """The ids of a window: directly by an index, else by a walk, else collected and sorted."""
+        given = {"parent": parent, "after": window.after, "row_offset": window.offset, "row_limit": window.limit + 1}
+        if prepared.walk is None or prepared.is_direct(self.plan):
+            return self._ids(prepared.page, given)
+        ids = self._walked(prepared.walk, given)
+        return self._ids(prepared.collected, given) if ids is None else ids
+
+    def _walked(self, walk: Walk, given: Given) -> list[int] | None:
+        """The window's ids, if they are all found among the first records in the list's order; else None.
+
+        Most filters pass enough of the newest records; for one that does not, the walk is a small part of the sort.
+        """
+        length = SHORTEST_WALK + 4 * (given["row_offset"] + given["row_limit"])
+        bound = self._database.execute(walk.bound, {**given, "row_limit": 1, "row_offset": length}).fetchone()
+        if bound is None:
+            return None
+        ids = self._ids(walk.page, {**given, "bound": bound[0], "bound_id": bound[1]})
+        return ids if len(ids) == given["row_limit"] else None
+
+    def _ids(self, statement: Statement, given: Given) -> list[int]:
+        return [row[0] for row in self._database.execute(statement, given)]
+
+    def _count(self, kept: KeptTotal, parent: int | str | None) -> None:
+        """Bring a total up to date: by asking about what was written since, if that is known, else by counting."""
+        written = self._written_since(kept)
+        if written is None or kept.total > LARGEST_FOLLOWED:
+            row = self._database.execute(kept.prepared.count, {"parent": parent}).fetchone()
+            kept.total, kept.ids = row[0], None
+            return
+        if kept.ids is None:
+            self._make_room_for(kept.total)
+            kept.ids = set(self._ids(kept.prepared.every, {"parent": parent}))
+        else:
+            for each in written:
+                found = self._ids(kept.prepared.member, {"parent": parent, "record": each})
+                (kept.ids.add if found else kept.ids.discard)(each)
+        kept.total = len(kept.ids)
+
+    def _written_since(self, kept: KeptTotal) -> set[int] | None:
+        """The records of the query's own resource that were written; None where that is not all that matters."""
+        prepared = kept.prepared
+        if not kept.versions or not prepared.follows:
+            return None
+        if self._versions(prepared)[1:] != kept.versions[1:]:
+            return None
+        written = self._records.writes.since(prepared.own, kept.versions[0])
+        return None if written is None or len(written) > LONGEST_CATCH_UP else set(written)
+
+    def _make_room_for(self, count: int) -> None:
+        holders = [each for each in self._totals.values() if each.ids is not None]
+        if sum(len(each.ids or ()) for each in holders) + count > MOST_FOLLOWED:
+            for each in holders:
+                each.ids = None
+
+
+def _prepared(query: Query) -> Prepared:
+    from mockpsa.store.preparation import prepare_query
+
+    return prepare_query(query)
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Drop the half that was kept first, when there are too many."""
+    if len(kept) >= MOST_KEPT:
+        for key in list(kept)[: MOST_KEPT // 2]:
+            del kept[key]
+
+
+def warm_up() -> None:
+    """Import and build what every list needs and a start does not, so that no caller waits for it."""
+    from mockpsa.query import parse
+    from mockpsa.store import preparation  # noqa: F401 - imported for those who will want it
+
+    dialect()
+    parse.warm_up()
 
 
 def join_documents(documents: Iterable[bytes]) -> bytes:

@@ -2,30 +2,32 @@
 
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-import sqlalchemy as sa
-
 from mockpsa.clock import Clock
 from mockpsa.errors import TooManyTenants, UnusableDatabase
 from mockpsa.rules import Rules
-from mockpsa.schema.tables import PROPERTIES
+from mockpsa.schema.tables import PROPERTY_TABLE
+from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
+from mockpsa.store.files import DEFAULT_LIMIT, Files
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
-from mockpsa.store.statements import parameter, prepare
+from mockpsa.store.statements import Statement
 
 SUFFIX = ".sqlite"
 LOCK_FILE = "mockpsa.lock"
 LONGEST_COMPANY = 200  # characters of its file name, percent-encoded
 
-READ_PROPERTIES = prepare(sa.select(PROPERTIES.c.name, PROPERTIES.c.value))
-WRITE_PROPERTY = prepare(
-    sa.insert(PROPERTIES).prefix_with("OR REPLACE").values(name=parameter("name"), value=parameter("value"))
+READ_PROPERTIES = Statement(f"SELECT name, value FROM {PROPERTY_TABLE}", (), {})  # noqa: S608 - a name of ours
+WRITE_PROPERTY = Statement(
+    f"INSERT OR REPLACE INTO {PROPERTY_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
+    ("name", "value"),
+    {},
 )
 
 
@@ -49,10 +51,17 @@ class Tenant:
         self.properties: dict[str, str] = {}
         self._read_properties()
         database.on_rollback(self._read_properties)
+        self.files = Files()
+        self.changes = Changes()
+        self.records.on_forget(self.changes.forget)
         self.seed = int(self.properties.get("seed", setting.seed))
         origin = self.properties.get("origin", setting.origin)
-        self.documents = Documents(database, self.records, origin, setting.rules)
+        self._started_with = setting.rules
+        self.documents = Documents(database, self.records, origin, setting.rules.flip(self.flipped))
         self.selections = Selections(database, self.records, self.documents)
+        if "clock" in self.properties:
+            clock.restore(self.properties["clock"])
+        self.falls_due = 0.0  # when something next does, in seconds since 1970; not later than it does
 
     def _read_properties(self) -> None:
         self.properties = dict(self.database.execute(READ_PROPERTIES).fetchall())
@@ -68,9 +77,26 @@ class Tenant:
         return self.documents.rules
 
     @property
+    def flipped(self) -> dict[str, str]:
+        """The rules that were set while it was served, with their values."""
+        return dict(line.split("=") for line in self.properties.get("flipped", "").splitlines())
+
+    def flip(self, changes: Mapping[str, str | None]) -> None:
+        """Set rules, or (None) have them again as they were started with. Raises UnknownRule; in a transaction."""
+        flipped = {name: value for name, value in (self.flipped | dict(changes)).items() if value is not None}
+        rules = self._started_with.flip(flipped)
+        self.set_property("flipped", "\n".join(f"{name}={value}" for name, value in flipped.items()))
+        self.set_property("rules", str(rules))
+        self.documents.change_rules(rules)
+
+    @property
     def time_zone(self) -> str:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
+
+    def expect(self, moment: float) -> None:
+        """Something falls due then."""
+        self.falls_due = min(self.falls_due, moment)
 
     def set_property(self, name: str, value: str) -> None:
         """Remember something of the database in the database."""
@@ -133,24 +159,34 @@ class FolderLock:
 
 
 class Tenants:
-    """All tenants of a server. ``fill`` writes the world into the template, once, before the first tenant."""
+    """All tenants of a server. ``make`` makes the template that holds the world, once, before the first tenant.
+
+    ``opened`` is told of every tenant before its first request.
+    ``settle`` runs what is due in the template, before each copy.
+    """
 
     def __init__(
         self,
         setting: Setting,
-        fill: Callable[[Tenant], None],
+        make: Callable[[Setting, Clock], Tenant],
         *,
         folder: Path | None = None,
         companies: tuple[str, ...] = (),
         limit: int = 1_000,
         clock: Callable[[], Clock] = Clock,
+        opened: Callable[[Tenant], None] = lambda _: None,
+        largest_file: int = DEFAULT_LIMIT,
+        settle: Callable[[Tenant], None] = lambda _: None,
     ) -> None:
         self.setting = setting
         self.limit = limit
-        self._fill = fill
+        self._make_template = make
         self._folder = folder
         self._companies = frozenset(company.lower() for company in companies)
         self._clock = clock
+        self._opened = opened
+        self._files = Files(None if folder is None else folder / "files", largest_file)
+        self._settle = settle
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._lock = None if folder is None else FolderLock(folder)
@@ -159,9 +195,7 @@ class Tenants:
     def template(self) -> Tenant:
         """The seeded world that every new tenant is a copy of."""
         if self._template is None:
-            template = scratch_tenant(self.setting, self._clock())
-            self._fill(template)
-            self._template = template
+            self._template = self._make_template(self.setting, self._clock())
         return self._template
 
     def prepare(self) -> None:
@@ -183,11 +217,23 @@ class Tenants:
             tenant = self._open[key] = self._make(company)
         return tenant
 
+    def peek(self, company: str) -> Tenant:
+        """The tenant of a company, if it is there, else what it would be made from; nothing is made."""
+        path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
+        there = company.lower() in self._open or (path is not None and path.exists())
+        return self.get(company) if there else self.template
+
+    def stored(self) -> list[tuple[str, Path]]:
+        """The companies that have a file, and are served."""
+        paths = [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}"))
+        return [(unquote(path.stem), path) for path in paths if self.knows(unquote(path.stem))]
+
     def close(self) -> None:
         """Close every database."""
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        self._files.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -205,10 +251,13 @@ class Tenants:
             with database.transaction():
                 tenant.documents.render_all()
                 tenant.set_property("rules", str(tenant.rules))
+        tenant.files = self._files
+        self._opened(tenant)
         return tenant
 
     def _new(self, path: Path | None) -> Database:
-        """A copy of the template; a file appears under its name only when it is whole."""
+        """A copy of the template as it is now; a file appears under its name only when it is whole."""
+        self._settle(self.template)
         if path is None:
             database = Database()
             self.template.database.copy_to(database)

@@ -3,22 +3,29 @@
 import logging
 import traceback
 from asyncio import CancelledError
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockpsa.desk.due import catch_up
+from mockpsa.desk.keys import keys_of_member
 from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, RecordNotFound, Stopping
 from mockpsa.store.tenants import Tenants
-from mockpsa.wire import routes
+from mockpsa.wire import bundles, uploads
 from mockpsa.wire.auth import authenticate
 from mockpsa.wire.call import Call, asked_origin
-from mockpsa.wire.endpoints import HANDLERS, SERVICE_VERSION
+from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
+from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
+from mockpsa.wire.routes import Routes
 from mockpsa.wire.surface import Surface
 
+HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
+KEY_PATH = "/system/callbackkey/index.rails"
 LOGIN = ("login", "companyinfo")
 LOGGER = logging.getLogger("mockpsa")
 INTERNAL_ERROR = (
@@ -32,7 +39,7 @@ class Api:
     def __init__(self, tenants: Tenants, public_url: str | None = None) -> None:
         self._tenants = tenants
         self._public_url = public_url
-        self._routes = routes.build()
+        self._routes = Routes()
         self._surface = Surface(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +47,7 @@ class Api:
         try:
             response = await self._answer(scope, receive)
         except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
-            response = failure(self._surface.explain(scope["method"], routes.api_segments(scope["path"]), error))
+            response = failure(self._surface.explain(scope["method"], scope["path"], error))
         except PsaError as error:
             response = failure(error)
         except ClientDisconnect:
@@ -56,18 +63,46 @@ class Api:
         path: str = scope["path"]
         if path[:7].lower() == "/login/":
             return self._company_info(scope["method"], path)
+        if path.endswith(".rails") and path.lower().endswith(KEY_PATH):
+            return self._callback_key(scope["method"], scope["query_string"])
         headers = dict(scope["headers"])
-        segments = routes.api_segments(path)
-        company = authenticate(headers, self._tenants.knows)
-        match = routes.find(self._routes, segments)
+        match = self._routes.match(path)
+        company, member = authenticate(headers, self._tenants.knows, self._member_of)
+        if match is None:
+            raise EndpointNotFound
         method: str = scope["method"]
         if method not in match.endpoint.methods:
             raise MethodNotAllowed(method, sorted(match.endpoint.methods))
         tenant = self._tenants.get(company)
-        origin = self._public_url or asked_origin(scope, headers, tenant.origin)
+        if tenant.clock.seconds() >= tenant.falls_due:
+            await tenant.database.run(lambda: catch_up(tenant))
+        origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
-        call = Call(scope, receive, headers, tenant, match, parameters, origin)
+        call = Call(scope, receive, headers, tenant, member, match, parameters, origin)
+        call.require_access(method)
         return await HANDLERS[match.endpoint.kind, method](call)
+
+    def _member_of(self, company: str, public: str, private: str) -> str | None:
+        """The member whose own keys these are. Nobody makes a tenant by guessing: a new one has the world's keys."""
+        return keys_of_member(self._tenants.peek(company), public, private)
+
+    def _callback_key(self, method: str, query: bytes) -> Response:
+        """GET the key that a company's callbacks are signed with: what a delivery's ``key_url`` asks, without keys.
+
+        Raises EndpointNotFound.
+        """
+        from mockpsa.callbacks.message import key_id, signing_key
+
+        if method != "GET":
+            raise MethodNotAllowed(method, ["GET"])
+        asked = {name.lower(): value for name, value in parse_qsl(query.decode("latin-1"))}
+        company = asked.get("companyname", "")
+        if not self._tenants.knows(company):
+            raise EndpointNotFound
+        tenant = self._tenants.get(company)
+        if asked.get("id", "").lower() != key_id(tenant):
+            raise EndpointNotFound
+        return Response(orjson.dumps({"signing_key": signing_key(tenant)}), media_type=JSON)
 
     def _company_info(self, method: str, path: str) -> Response:
         """GET /login/companyinfo/{company}, without credentials: ``null`` for a company that is not served."""

@@ -42,16 +42,23 @@ def _read_credentials(header: bytes) -> Credentials:
     return Credentials(company, keys.encode())
 
 
-def authenticate(headers: dict[bytes, bytes], knows: Callable[[str], bool]) -> str:
-    """The company whose keys are accepted. Raises CredentialsMissing, CannotRoute, KeysRefused, ClientIdMissing.
+def authenticate(
+    headers: dict[bytes, bytes], knows: Callable[[str], bool], member_of: Callable[[str, str, str], str | None]
+) -> tuple[str, str | None]:
+    """The company whose keys are accepted, and the member whose own they are: None for the company's.
 
-    The gateway routes by company before any key is looked at, so an unknown company is no matter of keys.
+    The gateway routes by company before any key is looked at, so an unknown company is no matter of keys. ``member_of``
+    is asked with company, public and private key. Raises CredentialsMissing, CannotRoute, KeysRefused, ClientIdMissing.
     """
     credentials = read_credentials(headers.get(b"authorization", b""))
     if not knows(credentials.company):
         raise CannotRoute
+    member = None
     if not compare_digest(credentials.keys, _ACCEPTED):
-        raise KeysRefused
+        public, _, private = credentials.keys.decode().partition(":")
+        member = member_of(credentials.company, public, private)
+        if member is None:
+            raise KeysRefused
     if not headers.get(b"clientid", b"").strip():
         raise ClientIdMissing
-    return credentials.company
+    return credentials.company, member

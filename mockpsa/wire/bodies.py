@@ -62,7 +62,7 @@ def parse_json(raw: bytes) -> Any:
         if not character:
             raise MalformedJson(f"Unexpected end when reading JSON. {at}") from None
         raise MalformedJson(f"Unexpected character encountered while parsing value: {character}. {at}") from None
-    if _depth_over(value, DEEPEST):
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth_over(value, DEEPEST):
         raise NestingTooDeep(f"The reader's MaxDepth of {DEEPEST} has been exceeded.")
     return value
 

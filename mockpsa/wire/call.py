@@ -1,32 +1,42 @@
 """One request to the API, understood as far as the edge can: who, what, where, with which parameters."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.types import Receive, Scope
 
+from mockpsa.desk.access import require_access
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk, Place
 from mockpsa.errors import EndpointNotFound, RecordNotFound
 from mockpsa.schema.resource import Action, Resource
+from mockpsa.schema.security import MODULE_ACCESS
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import read_body
 from mockpsa.wire.parameters import Parameters
 from mockpsa.wire.routes import Match, integer_id
 
 PLAIN_HOST = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]")
+LONGEST_KEPT = 256  # bytes of a Host whose origin is kept
 
 
 @dataclass(slots=True)
 class Call:
-    """``origin`` is scheme://host as the caller knows it: links in the answer carry it."""
+    """``member`` is whose own keys are used, None: the company's; ``origin`` scheme://host as the caller knows it."""
 
     scope: Scope
     receive: Receive
     headers: dict[bytes, bytes]
     tenant: Tenant
+    member: str | None
     match: Match
     parameters: Parameters
     origin: str
+
+    @property
+    def actor(self) -> str:
+        """The identifier of the member who acts."""
+        return self.tenant.properties.get("api_member", "") if self.member is None else self.member
 
     @property
     def resource(self) -> Resource:
@@ -72,9 +82,15 @@ class Call:
         raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
         return raw.decode("latin-1")
 
+    def require_access(self, method: str) -> None:
+        """Raises Forbidden where the caller may not do this here; where nothing is limited, that is one look-up."""
+        if self.tenant.records.any(MODULE_ACCESS):
+            endpoint = self.match.endpoint
+            require_access(self.tenant, self.actor, endpoint.module, writing=endpoint.writes(method))
+
     def desk(self) -> Desk:
         """A unit of work of the member whose keys are used."""
-        return open_desk(self.tenant, self.tenant.properties.get("api_member", ""))
+        return open_desk(self.tenant, self.actor)
 
     async def body(self) -> bytes:
         """The raw body. Raises BodyTooLarge."""
@@ -88,9 +104,13 @@ class Call:
         return content.replace(f'_href":"{stored}/'.encode(), f'_href":"{self.origin}/'.encode())
 
 
-def asked_origin(scope: Scope, headers: dict[bytes, bytes], announced: str) -> str:
-    """scheme://host of the request; the announced origin when there is no usable Host."""
-    host = headers.get(b"host", b"").decode("latin-1")
-    if not host or not PLAIN_HOST.issuperset(host):
-        return announced
-    return f"{scope.get('scheme', 'http')}://{host}"
+def asked_origin(scope: Scope, headers: dict[bytes, bytes]) -> str | None:
+    """scheme://host of the request; None when there is no usable Host."""
+    host, scheme = headers.get(b"host", b""), scope.get("scheme", "http")
+    return _origin(scheme, host) if len(host) <= LONGEST_KEPT else _origin.__wrapped__(scheme, host)
+
+
+@lru_cache(maxsize=1024)
+def _origin(scheme: str, header: bytes) -> str | None:
+    host = header.decode("latin-1")
+    return f"{scheme}://{host}" if host and PLAIN_HOST.issuperset(host) else None

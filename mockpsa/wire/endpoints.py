@@ -1,35 +1,56 @@
 """What each kind of path does with each method. One function each; a resource needs none of its own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace as replaced
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from mockpsa import __version__
-from mockpsa.errors import FindCondition, InvalidObject, NotEmulated, RecordNotFound, UnknownMember, Unreadable
-from mockpsa.query.limits import IN_BODY, IN_URL, Limits
+from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
+from mockpsa.query.limits import IN_BODY
 from mockpsa.query.projection import parse_fields, project
 from mockpsa.schema.fields import Kind as FieldKind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
 from mockpsa.store.selection import Page, Query, Window, join_documents
+from mockpsa.wire.audit_trail import count_trail, read_trail
 from mockpsa.wire.bodies import locate, parse_json, require_array, require_object
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
+from mockpsa.wire.images import painted
 from mockpsa.wire.paging import forward_link, link_header
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
 
-FILTER_VALUES = ("conditions", "orderby", "childconditions", "customfieldconditions")
+# The members of a search's body, and what `Query` calls them.
+FILTER_VALUES = {
+    "conditions": "conditions",
+    "orderby": "order_by",
+    "childconditions": "child_conditions",
+    "customfieldconditions": "custom_field_conditions",
+}
 FORWARD_ONLY = b"forward-only"
 DONE = b'{"success":true,"message":"Success"}'
+CONTENT_TYPE = (b"content-type", JSON.encode())
+NO_HEADERS: Mapping[str, str] = {}
 
 
-def answer(call: Call, content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+class Answer(Response):
+    """A JSON answer. Starlette's own finds out anew each time what is the same for all of them."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str]) -> None:
+        self.status_code, self.body, self.background = status, body, None
+        self.raw_headers = [(b"content-length", b"%d" % len(body)), CONTENT_TYPE]
+        for name, value in headers.items():
+            self.raw_headers.append((name.encode("latin-1"), value.encode("latin-1")))
+
+
+def answer(call: Call, content: bytes, status: int = 200, headers: Mapping[str, str] = NO_HEADERS) -> Response:
     """A JSON answer with its links on the origin asked for."""
-    return Response(call.with_asked_origin(content), status, headers, JSON)
+    return Answer(call.with_asked_origin(content), status, headers)
 
 
 def projected(call: Call, content: bytes) -> bytes:
@@ -63,17 +84,30 @@ async def read_one(call: Call) -> Response:
 
 async def read_list(call: Call) -> Response:
     """GET a collection."""
+    return await list_records(call, query_of(call, order_by=call.parameters.order_by))
+
+
+def query_of(call: Call, **given: Any) -> Query:
+    """What the query string asks for, the order aside."""
     parameters = call.parameters
-    return await _list(call, parameters.conditions, parameters.order_by, IN_URL)
+    return Query(
+        call.resource.name,
+        call.tenant.rules,
+        conditions=parameters.conditions,
+        child_conditions=parameters.child_conditions,
+        custom_field_conditions=parameters.custom_field_conditions,
+        **given,
+    )
 
 
-async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> Response:
+async def list_records(call: Call, query: Query, within: str | None = None) -> Response:
+    """A page of a collection, or of what is ``within`` the query's field of that value. Raises FindCondition."""
     parameters, resource, place, tenant = call.parameters, call.resource, call.place, call.tenant
-    parent = place[-1] if place else None
+    parent = place[-1] if place else within
     forward = call.headers.get(b"pagination-type", b"").strip().lower() == FORWARD_ONLY
-    if forward and order_by.strip():
+    if forward and query.order_by.strip():
         raise FindCondition("orderBy is not supported with forward-only pagination.")
-    query = Query(resource.name, tenant.rules, conditions, order_by, forward, limits)
+    query = replaced(query, forward_only=True) if forward else query
     size = parameters.page_size
     offset = 0 if forward else (parameters.page - 1) * size
 
@@ -95,12 +129,17 @@ async def _list(call: Call, conditions: str, order_by: str, limits: Limits) -> R
 
 async def read_count(call: Call) -> Response:
     """GET a collection's count."""
+    return await count_records(call)
+
+
+async def count_records(call: Call, field: str = "", within: str | None = None) -> Response:
+    """How many records a collection has, or has ``within`` a field of that value. Raises FindCondition."""
     tenant, resource, place = call.tenant, call.resource, call.place
-    query = Query(resource.name, tenant.rules, call.parameters.conditions)
+    query = query_of(call, within=field)
 
     def work() -> int:
         call.desk().check_place(resource, place)
-        return tenant.selections.count(query, place[-1] if place else None)
+        return tenant.selections.count(query, place[-1] if place else within)
 
     return answer(call, b'{"count":%d}' % await tenant.database.run(work))
 
@@ -109,7 +148,7 @@ async def search(call: Call) -> Response:
     """POST a collection's search: FilterValues in the body, paging in the query string."""
     raw = await call.body()
     values = _read(raw, lambda body: _filter_values(require_object({} if body is None else body, "FilterValues")))
-    return await _list(call, values.get("conditions", ""), values.get("orderby", ""), IN_BODY)
+    return await list_records(call, Query(call.resource.name, call.tenant.rules, limits=IN_BODY, **values))
 
 
 def _filter_values(body: dict[str, Any]) -> dict[str, str]:
@@ -119,10 +158,7 @@ def _filter_values(body: dict[str, Any]) -> dict[str, str]:
             raise UnknownMember(name, "FilterValues", (name,))
         if value is not None and not isinstance(value, str):
             raise FindCondition(f"{name} must be a string.")
-        values[name.lower()] = value or ""
-    for name in FILTER_VALUES[2:]:
-        if values.get(name, "").strip():
-            raise NotEmulated(f"{name} is not emulated yet.")
+        values[FILTER_VALUES[name.lower()]] = value or ""
     return values
 
 
@@ -152,13 +188,12 @@ def _draft(call: Call, raw: bytes, mode: Mode, shape: Resource | None = None) ->
 
 async def create(call: Call) -> Response:
     """POST to a collection: 201, the whole record, its Location."""
-    resource, place = call.resource, call.place
+    resource, place, tenant = call.resource, call.place, call.tenant
     draft = _draft(call, await call.body(), Mode.CREATE)
-    tenant = call.tenant
 
     def work() -> tuple[bytes, str]:
         identity = call.desk().create(resource, draft, place)
-        return _written(call, resource, identity)
+        return _written(call, resource, identity), location_of(call, resource, identity)
 
     content, location = await tenant.database.run(work)
     return answer(call, projected(call, content), 201, {"location": location})
@@ -167,13 +202,19 @@ async def create(call: Call) -> Response:
 async def replace(call: Call) -> Response:
     """PUT a record."""
     draft = _draft(call, await call.body(), Mode.REPLACE)
-    return await _update(call, draft, Mode.REPLACE)
+    return await _update(call, lambda _: draft, Mode.REPLACE)
 
 
 async def patch(call: Call) -> Response:
     """PATCH a record: an array of operations, or an object where the rule merge_patch says so."""
     raw = await call.body()
-    resource, identity, place, tenant = call.resource, await call.identity(), call.place, call.tenant
+    return await _update(call, lambda identity: _patched(call, raw, identity), Mode.PATCH)
+
+
+def _patched(call: Call, raw: bytes, identity: int) -> Draft:
+    """The draft of a PATCH's body. Raises RecordNotFound before it looks at the body."""
+    resource, tenant = call.resource, call.tenant
+    call.desk().existing(resource, identity, call.place)
 
     def current() -> dict[str, Any]:
         document: dict[str, Any] = orjson.loads(tenant.documents.get(resource, identity) or b"{}")
@@ -192,31 +233,32 @@ async def patch(call: Call) -> Response:
             error.path = (changes.origins[str(error.path[0])], "value", *error.path[1:])
             raise
 
-    def work() -> Draft:
-        call.desk().existing(resource, identity, place)
-        draft: Draft = _read(raw, read)
-        return draft
-
-    return await _update(call, await tenant.database.run(work), Mode.PATCH)
+    draft: Draft = _read(raw, read)
+    return draft
 
 
-async def _update(call: Call, draft: Draft, mode: Mode) -> Response:
+async def _update(call: Call, draft: Callable[[int], Draft], mode: Mode) -> Response:
     resource, identity, place = call.resource, await call.identity(), call.place
 
     def work() -> bytes:
-        call.desk().update(resource, identity, draft, mode, place)
-        return _written(call, resource, identity)[0]
+        call.desk().update(resource, identity, draft(identity), mode, place)
+        return _written(call, resource, identity)
 
     return answer(call, projected(call, await call.tenant.database.run(work)))
 
 
-def _written(call: Call, resource: Resource, identity: int) -> tuple[bytes, str]:
-    """The stored document of a record just written, and its link on the origin asked for."""
+def location_of(call: Call, resource: Resource, identity: int) -> str:
+    """The link of a record, on the origin asked for."""
     documents, record = call.tenant.documents, call.tenant.records.get(resource, identity)
-    if record is None:
+    return call.origin + documents.href(resource, record or {}).removeprefix(documents.origin)
+
+
+def _written(call: Call, resource: Resource, identity: int) -> bytes:
+    """The document of a record just written."""
+    document = call.tenant.documents.get(resource, identity)
+    if document is None:
         raise RecordNotFound(resource.label, identity)
-    link = documents.href(resource, record)
-    return documents.get(resource, identity) or b"", call.origin + link.removeprefix(documents.origin)
+    return document
 
 
 async def delete(call: Call) -> Response:
@@ -227,18 +269,28 @@ async def delete(call: Call) -> Response:
 
 
 async def act(call: Call) -> Response:
-    """POST to an action's path: 200, the record that answers it or the service's word that it is done."""
+    """POST to an action's path: the record or document that answers it, or the service's word that it is done."""
     resource, place, action = call.resource, call.place, call.action
     identity = await call.identity() if action.on_record else None
     raw = await call.body()
-    draft = Draft() if action.body is None else _draft(call, raw, Mode.CREATE, action.body)
+    without = action.body is None or (action.optional and not raw.strip())
+    draft = Draft() if without else _draft(call, raw, Mode.CREATE, action.body)
 
     def work() -> bytes:
         answering = call.desk().act(resource, action, draft, identity, place)
-        return DONE if answering is None else _written(call, resource, answering)[0]
+        if isinstance(answering, Mapping):
+            return orjson.dumps(answering)
+        return DONE if answering is None else _written(call, resource, answering)
 
     content = await call.tenant.database.run(work)
-    return answer(call, content if content is DONE else projected(call, content))
+    return answer(call, content if content is DONE else projected(call, content), action.status)
+
+
+async def read_image(call: Call) -> Response:
+    """GET a record's image, painted in the colour it names."""
+    resource, identity, place = call.resource, await call.identity(), call.place
+    record = await call.tenant.database.run(lambda: call.desk().existing(resource, identity, place))
+    return Response(painted(record[resource.painted]), media_type="application/octet-stream")
 
 
 async def read_usages(call: Call) -> Response:
@@ -293,8 +345,11 @@ HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
     (Kind.RECORD, "PUT"): replace,
     (Kind.RECORD, "PATCH"): patch,
     (Kind.RECORD, "DELETE"): delete,
+    (Kind.IMAGE, "GET"): read_image,
     (Kind.USAGES, "GET"): read_usages,
     (Kind.USAGE_LIST, "GET"): read_usage_list,
     (Kind.ACTION, "POST"): act,
     (Kind.SYSTEM_INFO, "GET"): system_info,
+    (Kind.AUDIT_TRAIL, "GET"): read_trail,
+    (Kind.AUDIT_COUNT, "GET"): count_trail,
 }

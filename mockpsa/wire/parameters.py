@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from mockpsa.errors import BadParameter, NotEmulated
+from mockpsa.errors import BadParameter
 
 DEFAULT_PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 1_000
@@ -19,6 +19,8 @@ class Parameters:
 
     pairs: tuple[tuple[str, str], ...]
     conditions: str
+    child_conditions: str
+    custom_field_conditions: str
     order_by: str
     fields: str
     page: int
@@ -48,12 +50,11 @@ def read_parameters(query_string: bytes) -> Parameters:
     except ValueError:
         raise BadParameter(f"A request may have at most {MOST_PARAMETERS} parameters.") from None
     given = {name.lower(): value for name, value in reversed(pairs)}
-    for name in ("childConditions", "customFieldConditions"):
-        if given.get(name.lower(), "").strip():
-            raise NotEmulated(f"{name} is not emulated yet.")
     return Parameters(
         pairs=pairs,
         conditions=given.get("conditions", ""),
+        child_conditions=given.get("childconditions", ""),
+        custom_field_conditions=given.get("customfieldconditions", ""),
         order_by=given.get("orderby", ""),
         fields=given.get("fields", ""),
         page=min(_number("page", given.get("page", ""), 1, 1), LARGEST_PAGE),
@@ -62,4 +63,4 @@ def read_parameters(query_string: bytes) -> Parameters:
     )
 
 
-NO_PARAMETERS = Parameters((), "", "", "", 1, DEFAULT_PAGE_SIZE, 0)
+NO_PARAMETERS = Parameters((), "", "", "", "", "", 1, DEFAULT_PAGE_SIZE, 0)

@@ -9,6 +9,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from mockpsa.errors import PatchRefused, UnknownMember
 from mockpsa.schema.fields import JSON_KINDS, Access, Kind
 from mockpsa.schema.resource import Resource
@@ -57,10 +59,15 @@ def read_operation(entry: Any, index: int) -> Operation:
         members[name.lower()] = value
     op, path = members.get("op"), members.get("path")
     if not isinstance(op, str) or op.lower() not in OPERATIONS:
-        raise PatchRefused(f"op {str(op)[:50]} is not valid; it is one of add, replace, remove.")
+        raise PatchRefused(f"op {_shown(op)} is not valid; it is one of add, replace, remove.")
     if not isinstance(path, str):
-        raise PatchRefused(f"path {str(path)[:50]} is not valid.")
+        raise PatchRefused(f"path {_shown(path)} is not valid.")
     return Operation(op.lower(), path, members.get("value"))
+
+
+def _shown(value: Any) -> str:
+    """A value in a sentence: a text as it is, anything else as JSON writes it."""
+    return (value if isinstance(value, str) else orjson.dumps(value).decode())[:50]
 
 
 def apply_operations(resource: Resource, entries: list[Any], current: Callable[[], Mapping[str, Any]]) -> Patch:

@@ -1,19 +1,23 @@
-"""The URL space as a trie made from the registry: one look-up a request, however many resources there are."""
+"""The URL space as a trie made from the registry: one look-up a path, however many resources there are."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import READ_ONLY, Action, Resource
 from mockpsa.wire.parameters import LARGEST_ID
 
 CODEBASE = re.compile(r"v\d[\w.]*", re.ASCII)
 ALIASES = {"tickets": "service", "boards": "service"}  # ours: the bare paths of the documentation
+LISTED_AGAIN = {"/service/tickets/calculateSla": "Ticket"}  # ours need no reckoning: what is listed is always true
 LONGEST_ID = 19
+MOST_KEPT, LONGEST_KEPT = 4_096, 256  # paths whose meaning is kept, and the characters of one
 
 
 class Kind(Enum):
@@ -26,7 +30,17 @@ class Kind(Enum):
     USAGES = auto()
     USAGE_LIST = auto()
     ACTION = auto()
+    IMAGE = auto()
     SYSTEM_INFO = auto()
+    BUNDLES = auto()
+    BUNDLE_COUNTS = auto()
+    DOCUMENTS = auto()
+    DOCUMENT = auto()
+    DOCUMENT_COUNT = auto()
+    DOWNLOAD = auto()
+    THUMBNAIL = auto()
+    AUDIT_TRAIL = auto()
+    AUDIT_COUNT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,15 @@ class Endpoint:
     methods: frozenset[str]
     resource: Resource | None = None
     action: Action | None = None
+
+    @property
+    def module(self) -> str:
+        """The vendor's module that it is in."""
+        return self.resource.module if self.resource is not None else "system"
+
+    def writes(self, method: str) -> bool:
+        """Whether a method changes anything here."""
+        return method != "GET" and self.kind not in (Kind.SEARCH, Kind.BUNDLES, Kind.BUNDLE_COUNTS)
 
 
 @dataclass(slots=True)
@@ -84,10 +107,26 @@ def build() -> Node:
         if resource.usages:
             record.child("usages").endpoint = Endpoint(Kind.USAGES, READ_ONLY, resource)
             record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
+        if resource.painted:
+            record.child("image").endpoint = Endpoint(Kind.IMAGE, READ_ONLY, resource)
         for action in resource.actions:
             place = record if action.on_record else node
-            place.child(action.name.lower()).endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+            end = root.below(action.path) if action.path else place.child(action.name.lower())
+            end.endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+    for path, name in LISTED_AGAIN.items():
+        root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
     root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
+    root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
+    root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
+    root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
+    root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
+    documents = root.below("system/documents")
+    documents.endpoint = Endpoint(Kind.DOCUMENTS, frozenset({"GET", "POST"}), DOCUMENT)
+    documents.child("count").endpoint = Endpoint(Kind.DOCUMENT_COUNT, READ_ONLY, DOCUMENT)
+    document = documents.child("{id}")
+    document.endpoint = Endpoint(Kind.DOCUMENT, DOCUMENT.methods, DOCUMENT)
+    document.child("download").endpoint = Endpoint(Kind.DOWNLOAD, READ_ONLY, DOCUMENT)
+    document.child("thumbnail").endpoint = Endpoint(Kind.THUMBNAIL, READ_ONLY, DOCUMENT)
     return root
 
 
@@ -110,8 +149,8 @@ def api_segments(path: str) -> list[str]:
     return segments
 
 
-def find(root: Node, segments: list[str]) -> Match:
-    """The endpoint of a path, letter case aside. Raises EndpointNotFound."""
+def find(root: Node, segments: list[str]) -> Match | None:
+    """The endpoint of a path, letter case aside; None where nothing is served."""
     node = root
     ids = []
     for segment in segments:
@@ -120,11 +159,24 @@ def find(root: Node, segments: list[str]) -> Match:
             ids.append(segment)
             below = node.any
         if below is None:
-            raise EndpointNotFound
+            return None
         node = below
-    if node.endpoint is None:
-        raise EndpointNotFound
-    return Match(node.endpoint, tuple(ids))
+    return None if node.endpoint is None else Match(node.endpoint, tuple(ids))
+
+
+class Routes:
+    """The URL space, and what the paths mean that were asked last: clients ask the same ones again."""
+
+    def __init__(self) -> None:
+        self._root = build()
+        self._kept = lru_cache(maxsize=MOST_KEPT)(self._match)
+
+    def match(self, path: str) -> Match | None:
+        """What a path means; None where nothing is served. Raises CannotRoute."""
+        return self._kept(path) if len(path) <= LONGEST_KEPT else self._match(path)
+
+    def _match(self, path: str) -> Match | None:
+        return find(self._root, api_segments(path))
 
 
 def integer_id(text: str) -> int:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from mockpsa.data import data_folder
-from mockpsa.errors import EndpointNotFound, NotEmulated, PsaError
-from mockpsa.wire.routes import Node, find
+from mockpsa.errors import CannotRoute, NotEmulated, PsaError
+from mockpsa.wire.routes import Routes, api_segments
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -71,7 +71,7 @@ def read_surface() -> Place:
 class Surface:
     """The surface beside the routes that are served."""
 
-    routes: Node
+    routes: Routes
 
     @cached_property
     def operations(self) -> tuple[tuple[str, str, bool], ...]:
@@ -81,15 +81,17 @@ class Surface:
 
     def emulated(self, method: str, path: str) -> bool:
         """Whether an official operation is served: by a path of its own, not as a record that is called so."""
-        segments = example(path).strip("/").split("/")
-        try:
-            match = find(self.routes, segments)
-        except EndpointNotFound:
+        match = self.routes.match(example(path))
+        if match is None:
             return False
         return method in match.endpoint.methods and len(match.ids) == len(PLACEHOLDER.findall(path))
 
-    def explain(self, method: str, segments: Sequence[str], refusal: PsaError) -> PsaError:
+    def explain(self, method: str, path: str, refusal: PsaError) -> PsaError:
         """The answer to a request that was refused: NotEmulated where it is an operation of the service's."""
+        try:
+            segments = api_segments(path)
+        except CannotRoute:  # what is not below the API's root
+            return refusal
         for place in read_surface().matching(segments):
             if method in place.methods:
                 if self.emulated(method, place.path):

@@ -30,6 +30,7 @@ FIXED_COMPANIES = (("CompanyID", "Contoso Dental Group"), ("Fabrikam", "Fabrikam
 FIXED_CONTACTS = (("Pat", "Doe"), ("Lee", "Wong"))
 VENDORS, PROSPECTS = range(36, 38), range(38, 40)  # by their place in the list
 SECOND_SITES = range(2, 36, 5)
+BUSINESS_HOURS = frozenset(range(4, 40, 6))  # whose SLA counts these only
 
 Record = dict[str, Any]
 
@@ -91,6 +92,8 @@ class Customers:
             "dateEntered": f"-P{self._random.randrange(120, 1500)}D",
             "site": {"name": "Main"},
         }
+        if place in BUSINESS_HOURS:
+            record["sla"] = {"name": "Business hours"}
         if place in SECOND_SITES:
             record["sites"] = [self._second_site(city, state, code)]
         self.companies.append(record)

@@ -35,12 +35,15 @@ def demo_files() -> dict[str, bytes]:
     fake.seed_instance(SEED)
     customers = Customers(fake, random)
     members = yaml.safe_load((plan / "members.yaml").read_text(encoding="utf-8"))
+    tickets = list(_tickets(random, read_stories(), customers.people))
+    entries = (entry for identity, each in enumerate(tickets, 1) for entry in each.time_entries(identity))
     return {
         "world.yaml": (plan / "world.yaml").read_bytes(),
         "members.jsonl": _lines(member_records(members)),
         "companies.jsonl": _lines(customers.companies),
         "contacts.jsonl": _lines(customers.contacts),
-        "tickets.jsonl": _lines(_tickets(random, read_stories(), customers.people)),
+        "tickets.jsonl": _lines(ticket.record for ticket in tickets),
+        "time_entries.jsonl": _lines(entries),
     }
 
 
@@ -48,7 +51,7 @@ def _lines(records: Iterable[dict[str, Any]]) -> bytes:
     return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records).encode()
 
 
-def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Company]) -> Iterator[dict[str, Any]]:
+def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Company]) -> Iterator[Ticket]:
     """The tickets, oldest first, so that their ids grow with their dates."""
     ages = sorted((draw_age(random) for _ in range(sum(TICKETS.values()))), reverse=True)
     boards = [name for name, count in TICKETS.items() for _ in range(count)]
@@ -59,4 +62,4 @@ def _tickets(random: Random, stories: dict[str, list[Story]], people: list[Compa
     for age, board in zip(ages, boards, strict=True):
         story = random.choice(stories[board])
         company = random.choice(buyers) if board == "Sales" else random.choices(clients, weights)[0]
-        yield Ticket(random, BOARDS[board], story, company, age).record
+        yield Ticket(random, BOARDS[board], story, company, age)

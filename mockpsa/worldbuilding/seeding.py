@@ -1,7 +1,7 @@
 """Tickets for a desk that is there, as believable as the demo world's: its own boards, companies, contacts, members."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
@@ -35,14 +35,19 @@ class NothingToSeedError(ValueError):
     """A desk without a board, a company or a member; the text is one sentence for the user."""
 
 
+Ids = dict[str, int]  # by name
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A board with its stories, its types, and which subtypes go with which type, by name."""
+    """A board with its stories, and the ids of its statuses, its types, and the subtypes that go with each type."""
 
+    identity: int
     board: Board
     stories: list[Story]
-    types: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
+    statuses: Ids
+    types: Ids
+    subtypes: dict[str, Ids]
 
 
 class Seeding:
@@ -50,12 +55,13 @@ class Seeding:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._members = [each["identifier"] for each in self._active("Member")]
-        self._sources = tuple(each["name"] for each in self._active("Source"))
+        self._members = {each["identifier"]: each["id"] for each in self._active("Member")}
+        self._sources = {each["name"]: each["id"] for each in self._active("Source")}
         self._priorities = [each["id"] for each in _in_order(self._active("Priority"))]
         self._companies = list(self._read_companies())
         self._require("member", self._members)
         self._require("company", self._companies)
+        self._require("priority", self._priorities)
         told = read_stories()
         self._settings = [each for board in self._active("Board") for each in self._read_board(board, told)]
         self._require("board with a status", self._settings)
@@ -69,21 +75,32 @@ class Seeding:
             yield self._fitted(Ticket(random, setting.board, story, company, age).record, setting)
 
     def _fitted(self, record: Record, setting: Setting) -> Record:
-        """The record without what this desk does not have; its own priorities stand for the four of the stories."""
-        kind, subtype = record["type"]["name"], record.get("subType", {}).get("name")
-        if kind not in setting.types:
-            del record["type"]
-        if subtype and (kind, subtype) not in setting.pairs:
-            del record["subType"]
-        if record["source"]["name"] not in self._sources:
-            del record["source"]
-        rank: int = record.pop("priority")["id"]
-        if self._priorities:
-            record["priority"] = {"id": self._priorities[min(rank, len(self._priorities)) - 1]}
+        """The record in the ids of this desk, without what it does not have.
+
+        Its own priorities stand for the four of the stories.
+        """
+        kind = record["type"]["name"]
+        found = {
+            "board": setting.identity,
+            "status": setting.statuses[record["status"]["name"]],
+            "type": setting.types.get(kind),
+            "subType": setting.subtypes.get(kind, {}).get(record.get("subType", {}).get("name")),
+            "source": self._sources.get(record["source"]["name"]),
+            "priority": self._priorities[min(record["priority"]["id"], len(self._priorities)) - 1],
+            "owner": self._members.get(record.get("owner", {}).get("identifier")),
+        }
+        for name, identity in found.items():
+            if identity is not None:
+                record[name] = {"id": identity}
+            else:
+                record.pop(name, None)
+        for note in record["notes"]:
+            if "member" in note:
+                note["member"] = {"id": self._members[note["member"]["identifier"]]}
         return record
 
     @staticmethod
-    def _require(what: str, found: Sequence[object]) -> None:
+    def _require(what: str, found: Sized) -> None:
         if not found:
             raise NothingToSeedError(f"tickets need a {what}, and the desk has none")
 
@@ -108,14 +125,19 @@ class Seeding:
         if not statuses:
             return
         types = {each["id"]: each["name"] for each in self._active("BoardType", record["id"])}
-        pairs = frozenset(
-            (types[kind], each["name"])
-            for each in self._active("BoardSubType", record["id"])
-            for kind in each.get("typeAssociationIds") or types
-            if kind in types
+        subtypes: dict[str, Ids] = {name: {} for name in types.values()}
+        for each in self._active("BoardSubType", record["id"]):
+            for kind in each.get("typeAssociationIds") or types:
+                if kind in types:
+                    subtypes[types[kind]][each["name"]] = each["id"]
+        yield Setting(
+            record["id"],
+            self._board(record["name"], statuses),
+            told.get(record["name"], told[USUAL]),
+            {each["name"]: each["id"] for each in statuses},
+            {name: identity for identity, name in types.items()},
+            subtypes,
         )
-        stories = told.get(record["name"], told[USUAL])
-        yield Setting(self._board(record["name"], statuses), stories, frozenset(types.values()), pairs)
 
     def _board(self, name: str, statuses: list[Record]) -> Board:
         usual = BOARDS.get(name, BOARDS[USUAL])
@@ -134,7 +156,7 @@ class Seeding:
             lost=usual.lost if usual.lost in named else None,
             waits={kind: status for kind, status in WAITS.items() if status in named},
             pace=usual.pace,
-            api_member=API_MEMBER if API_MEMBER in self._members else self._members[0],
+            api_member=API_MEMBER if API_MEMBER in self._members else next(iter(self._members)),
         )
 
 

@@ -30,8 +30,17 @@ WAITS = {
     "parts": "Waiting on Parts",
     "scheduling": "Waiting Scheduling",
 }
+UNHURRIED = 0.5  # a board of a slower pace has days by which work is wanted
 ANALYSED = 0.6  # so many of the tickets that somebody works on say what was found
 NOBODY = "one of our people"  # where a company has nobody by name
+# the escalationStatus that a ticket has from a moment on
+STAGES = {
+    "responded": "Responded",
+    "analysed": "ResolutionPlan",
+    "waits": "NoEscalation",
+    "waited": "ResolutionPlan",
+    "resolved": "Resolved",
+}
 NEW, WORKING, WAITING, DONE, CLOSED = range(5)
 DAYS = 90
 YOUNGEST = 12  # minutes
@@ -157,6 +166,7 @@ class Ticket:
         self._wait = self._draw_wait()
         self._plan_times()
         self._notes: list[Record] = []
+        self._hours = 0.0
         self.record = self._tell(company)
 
     def _vocabulary(self, company: Company) -> dict[str, Any]:
@@ -246,6 +256,20 @@ class Ticket:
         }
         return record
 
+    def time_entries(self, identity: int) -> Iterator[Record]:
+        """The time that its owner entered on it, once it has this id."""
+        if self._hours:
+            start = self._age - self.responded
+            yield {
+                "chargeToId": identity,
+                "chargeToType": "ServiceTicket",
+                "member": {"identifier": self._owner},
+                "timeStart": offset(start),
+                "timeEnd": offset(start - round(self._hours * HOUR)),
+                "dateEntered": offset(start - round(self._hours * HOUR)),
+                "enteredBy": self._owner,
+            }
+
     def _status(self) -> str:
         if self._stage == WAITING and self._wait:
             return self._board.waits[self._wait]
@@ -271,45 +295,29 @@ class Ticket:
         quarter = 0.25
         hours = round(self._random.uniform(low, high) / quarter) * quarter
         share = (0, 0.4, 0.5, 1, 1)[self._stage]
+        passed = (self.resolved if self._is_resolved else self._age) - self.responded
+        worked = max(quarter, round(hours * share / quarter) * quarter) if share else 0
+        self._hours = min(worked, passed // 15 * quarter)
         planned: Record = {}
         if self._story["type"] not in ("Incident", "Problem") and not self._monitored:
             planned["budgetHours"] = max(quarter, high)
-            planned["requiredDate"] = offset(self._age - self._random.randrange(3, 25) * DAY)
-        if share:
-            planned["actualHours"] = max(quarter, round(hours * share / quarter) * quarter)
+            wanted = offset(self._age - self._random.randrange(3, 25) * DAY)
+            planned |= {"requiredDate": wanted} if self._board.pace > UNHURRIED else {}
         return planned
 
     def _progress(self) -> Record:
-        """The dates that the stages set, the minutes they took, and whether that was within the goals."""
-        happened = {name: moment for moment, name in self._moments()}
+        """The stages it went through, from which its SLA fields follow, and its closing."""
         progress: Record = {}
-        waited = self.waits_until - self.waits_from if "waited" in happened else 0
-        waiting = self._age - self.waits_from if self._stage == WAITING else 0
-        for name, stage, minutes in (
-            ("responded", "Responded", "respondMinutes"),
-            ("analysed", "Resplan", "resPlanMinutes"),
-            ("resolved", "Resolved", "resolveMinutes"),
-        ):
-            if name in happened:
-                progress[f"date{stage}"] = offset(self._age - happened[name])
-                progress[minutes] = happened[name] - (waited if name == "resolved" else 0)
-        by = {"respondedBy": "responded", "resplanBy": "analysed", "resolvedBy": "resolved"}
-        progress |= {name: self._owner for name, event in by.items() if event in happened}
-        if waited or waiting:
-            progress["minutesWaiting"] = waited or waiting
-        if not self._in_sla(happened, waited or waiting):
-            progress["isInSla"] = False
-        if "closed" in happened:
+        if self._stage > NEW:
+            steps = [(0, "NotResponded"), *((at, STAGES[name]) for at, name in self._moments() if name in STAGES)]
+            if self._wait == "scheduling":  # its clock runs on
+                steps = [(at, stage) for at, stage in steps if stage != STAGES["waits"]]
+            progress["slaHistory"] = [
+                {"at": offset(self._age - at), "stage": stage, "by": self._owner} for at, stage in steps
+            ]
+        if self._stage == CLOSED:
             progress |= {"closedDate": offset(self._age - self.closed), "closedBy": self._owner}
         return progress
-
-    def _in_sla(self, happened: dict[str, int], waited: int) -> bool:
-        respond, plan, resolve = (hours * HOUR for hours in GOALS[self._priority])
-        return (
-            happened.get("responded", self._age) <= respond
-            and happened.get("analysed", self._age) <= plan
-            and happened.get("resolved", self._age) - waited <= resolve
-        )
 
     def _tell_notes(self) -> None:
         self._note(0, self._text("asked"), "detailDescriptionFlag", self._asking)

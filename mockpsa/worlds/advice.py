@@ -19,11 +19,12 @@ from mockpsa.errors import (
     UnsupportedFormat,
 )
 from mockpsa.schema.fields import Field, Kind
+from mockpsa.schema.folding import nearest
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
-from mockpsa.worlds.problems import did_you_mean, nearest
+from mockpsa.worlds.problems import did_you_mean
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
@@ -39,6 +40,8 @@ SHAPES: dict[Kind, str] = {
     Kind.BOOLEAN: "write true or false",
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
     Kind.TEXT: "write a text",
+    Kind.SCALAR: "write a text, a number or a boolean",
+    Kind.GUID: "write a GUID, or leave it out: one is made from the seed",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",
     Kind.LINKS: "write a list of ids",
@@ -57,7 +60,7 @@ class Advice:
         self._records = records
         self._words = words
         self._below = below
-        self.meant: set[str] = set()  # the members that a record was probably to have, by misspelt ones
+        self.meant: set[str] = set()  # the members of a record that are there, but misspelt or of no use
 
     def for_unreadable(
         self, resource: Resource, own: Mapping[str, Any], error: Unreadable, children: Mapping[str, Resource]
@@ -69,6 +72,7 @@ class Advice:
             return did_you_mean(str(error.path[-1]), (*resource.by_name, *children), "take it out")
         if found is None:
             return ""
+        self.meant.add(found.name)
         if isinstance(error, UnknownMember):
             return did_you_mean(str(error.path[-1]), _inner_names(found), "take it out")
         if found.kind is Kind.CHOICE and isinstance(error, ConversionFailed):
@@ -91,9 +95,11 @@ class Advice:
         name, _, sub_path = error.field.partition("/")
         found = resource.by_name.get(name)
         if found is None or not found.target:
-            return ""
+            return "take it out"
         target = REGISTRY[found.target]
         called = error.message.partition(" not found")[0]
+        if target is resource and called in self.names_of(resource, record):
+            return "that is the record itself: take it out"
         if " for " not in error.message and called in set(self._all_names(target)):
             return "it stands further down: move it before this record"
         if not sub_path or sub_path == "id":

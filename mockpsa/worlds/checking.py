@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.store.tenants import Setting, scratch_tenant
-from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.loading import check_world
 from mockpsa.worlds.problems import Problem
+from mockpsa.worlds.shipped import find_world
 
 
 @dataclass(frozen=True, slots=True)

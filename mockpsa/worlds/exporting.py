@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mockpsa.clock import parse_stamp
+from mockpsa.desk.due import catch_up_if_due
 from mockpsa.schema.fields import Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -20,6 +21,7 @@ DERIVED = frozenset({"slaStatus"})  # says a date in words, so it is made anew
 
 def export_world(tenant: Tenant) -> str:
     """The text of the world's file."""
+    catch_up_if_due(tenant)
     now = tenant.clock.now().replace(microsecond=0)
     lines = [
         f"# Exported by mockpsa: the desk of {tenant.company}. Dates are offsets from the moment of the export.",

@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 import yaml
 
-from mockpsa.data import data_folder
+from mockpsa.data import digest_of
 from mockpsa.worlds.problems import Place, Problem, UnreadableWorldError, did_you_mean
+from mockpsa.worlds.shipped import find_world, world_names
 
-WORLD_FILE = "world.yaml"
 JSON_LINES = ".jsonl"
 PROPERTIES = ("time_zone", "api_member")
 MEMBERS = ("name", "about", *PROPERTIES, "include", "as_is", "records")
@@ -61,25 +61,7 @@ class World:
     places: Places = field(default_factory=Places)
     problems: list[Problem] = field(default_factory=list)
     property_places: dict[str, Place] = field(default_factory=dict)
-
-
-def world_names() -> list[str]:
-    """The worlds that are shipped."""
-    return sorted(path.parent.name for path in (data_folder("fixtures") / "tenants").glob(f"*/{WORLD_FILE}"))
-
-
-def find_world(name: str) -> Path:
-    """The file of a shipped world, or of a path to a file or folder. Raises UnreadableWorldError."""
-    if name in world_names():
-        return data_folder("fixtures") / "tenants" / name / WORLD_FILE
-    path = Path(name)
-    if path.is_dir():
-        path /= WORLD_FILE
-    if not path.is_file():
-        mend = did_you_mean(name, world_names())
-        sentence = f"there is no world {name!r}: it is neither one of {', '.join(world_names())} nor a file"
-        raise UnreadableWorldError(f"{sentence}; {mend}" if mend else sentence)
-    return path
+    files: dict[Path, str | None] = field(default_factory=dict)  # what it was read from: `digest_of` each
 
 
 def read_world(path: Path) -> World:
@@ -87,6 +69,15 @@ def read_world(path: Path) -> World:
     world = World(path)
     Files(world).read(path)
     return world
+
+
+YAML_ADVICE = {  # by what the parser says
+    "another document": "a world is one document: take the --- out",
+    "undefined alias": "define it as &name further up, or quote the text if it is to begin with an asterisk",
+    "second occurrence": "give each anchor a name of its own",
+    "for the tag": "take the tag out",
+    "unhashable key": "a key is a text",
+}
 
 
 class Files:
@@ -99,7 +90,7 @@ class Files:
 
     def read(self, path: Path) -> None:
         """Add a file's content to the world. Raises UnreadableWorldError."""
-        content = self._yaml(path, _text(path))
+        content = self._yaml(path, self._text(path))
         start = Place(path, 1)
         if content is None and self._world.problems:
             return
@@ -119,7 +110,7 @@ class Files:
     def _check_members(self, content: dict[Any, Any]) -> None:
         for name in content:
             if name not in MEMBERS:
-                mend = did_you_mean(str(name), MEMBERS)
+                mend = did_you_mean(str(name), MEMBERS, "take it out")
                 what = f"a world has no {name!r}: it is none of {', '.join(MEMBERS)}"
                 self._wrong(self._place(content, name), what, mend)
 
@@ -143,6 +134,7 @@ class Files:
         found = path.parent / name
         if found.is_file():
             return found
+        self._world.files[found.absolute()] = None  # were it there, it would be taken
         if name in world_names():
             return find_world(name)
         beside = [each.name for each in found.parent.glob("*") if each.is_file()] if found.parent.is_dir() else []
@@ -172,11 +164,11 @@ class Files:
         found = self._find(path, value["include"], place)
         if found is None:
             return []
-        return self._json_lines(found) if found.suffix == JSON_LINES else self._yaml(found, _text(found))
+        return self._json_lines(found) if found.suffix == JSON_LINES else self._yaml(found, self._text(found))
 
     def _json_lines(self, path: Path) -> list[Any]:
         records = []
-        for number, line in enumerate(_text(path).splitlines(), 1):
+        for number, line in enumerate(self._text(path).splitlines(), 1):
             if line.strip():
                 try:
                     record = orjson.loads(line)
@@ -199,11 +191,19 @@ class Files:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             said = " ".join(f"{error.context or ''} {error.problem or ''}".split())
-            mend = "check the indentation, the brackets and the quotes there and in the line above"
-            self._wrong(Place(path, mark.line + 1 if mark else 1), f"the file cannot be read: {said}", mend)
+            place = Place(path, mark.line + 1 if mark else 1)
+            self._wrong(place, f"the file cannot be read: {said}", _yaml_advice(error, text))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             self._wrong(Place(path, 1), f"the file cannot be read: {' '.join(str(error).split())}")
         return None
+
+    def _text(self, path: Path) -> str:
+        try:
+            content = path.read_bytes()
+            self._world.files[path.absolute()] = digest_of(content)
+            return content.decode().replace("\r\n", "\n").replace("\r", "\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableWorldError(f"the world {path} cannot be read: {error}") from error
 
     def _place(self, value: object, member: Any) -> Place:
         return self._world.places.of(value, member) or Place(self._world.path, 1)
@@ -212,11 +212,13 @@ class Files:
         self._world.problems.append(Problem(place, what, mend))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableWorldError(f"the world {path} cannot be read: {error}") from error
+def _yaml_advice(error: yaml.MarkedYAMLError, text: str) -> str:
+    """How to mend what is no YAML, or not the YAML of a world."""
+    mark, said = error.problem_mark, error.problem or ""
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        return "indent with blanks, not with tabs"
+    known = (mend for words, mend in YAML_ADVICE.items() if words in said)
+    return next(known, "check the indentation, the brackets and the quotes there and in the line above")
 
 
 def _locating(

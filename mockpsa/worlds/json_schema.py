@@ -19,6 +19,7 @@ Schema = dict[str, Any]
 
 PLAIN: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": "string"},
+    Kind.SCALAR: {"type": ["string", "number", "boolean"]},
     Kind.GUID: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
     Kind.LINK: {"type": "integer"},
@@ -79,7 +80,8 @@ def _list_of(resource: Resource) -> Schema:
 
 def _record(resource: Resource) -> Schema:
     fields = [field for field in resource.fields if field.kind is not Kind.INFO]
-    children = {name: _list_of(child) for name, child in CHILDREN[resource.name].items()}
+    below = CHILDREN[resource.name].items()
+    children = {name: _list_of(child) for name, child in below if name not in resource.by_name}
     schema: Schema = {
         "type": "object",
         "properties": {**{field.name: _member(field) for field in fields}, **children},
@@ -102,7 +104,8 @@ def _member(field: Field) -> Schema:
         items = {"properties": {item.name: _member(item) for item in field.items}, "additionalProperties": False}
         return {"type": ["array", "null"], "items": {"type": "object", **items}}
     schema = dict(PLAIN[field.kind])
-    schema["type"] = [schema["type"], "null"]
+    kinds = schema["type"]
+    schema["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]
     if field.length is not None:
         schema["maxLength"] = field.length
     if field.between is not None:

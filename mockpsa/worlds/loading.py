@@ -15,8 +15,9 @@ from zoneinfo import available_timezones
 
 from mockpsa.clock import stamp
 from mockpsa.desk.behaviours import open_desk
+from mockpsa.desk.due import catch_up
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
-from mockpsa.schema.fields import Kind
+from mockpsa.schema.fields import INT32, STAMPS, Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -42,6 +43,14 @@ CHILDREN: dict[str, dict[str, Resource]] = {
     }
     for resource in REGISTRY.stored
 }
+NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
+    resource.name: {
+        found.name: dates
+        for found in resource.fields
+        if (dates := frozenset(item.name for item in found.items if item.kind is Kind.DATE))
+    }
+    for resource in REGISTRY.stored
+}
 DATES: dict[str, frozenset[str]] = {
     resource.name: frozenset(found.name for found in resource.fields if found.kind is Kind.DATE)
     for resource in REGISTRY.stored
@@ -49,7 +58,16 @@ DATES: dict[str, frozenset[str]] = {
 
 
 def load_world(tenant: Tenant, world: World) -> None:
-    """Write a world's records into an empty tenant. Raises WorldError at the first problem."""
+    """Write a world's records into an empty tenant, and run what is due at once. Raises WorldError."""
+    write_world(tenant, world)
+    catch_up(tenant)
+
+
+def write_world(tenant: Tenant, world: World) -> None:
+    """Write a world's records into an empty tenant. Raises WorldError at the first problem.
+
+    All dates in it move with the moment; what does not, falls due at once.
+    """
 
     def stop(problem: Problem) -> None:
         raise WorldError.of(problem)
@@ -58,6 +76,7 @@ def load_world(tenant: Tenant, world: World) -> None:
         stop(problem)
     with loading(tenant, world, stop) as load:
         load.run()
+    tenant.records.forget()  # what loading asked for, the tenant's callers will not
 
 
 @contextmanager
@@ -120,11 +139,7 @@ class Loading:
         for section in sections:
             resource = BY_WORD.get(section.path.lower())
             if resource is None:
-                mend = did_you_mean(
-                    section.path, (word for each in REGISTRY for word in (each.path, each.name) if word)
-                )
-                what = f"a world cannot hold {section.path!r}: there is no such resource"
-                self.report(Problem(section.place, what, mend))
+                self.report(Problem(section.place, *_no_section(section.path)))
                 continue
             if as_is:
                 copies += self._copies(resource, section)
@@ -202,8 +217,11 @@ class Loading:
         return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
-        identity = entry.record.get("id")
-        if not isinstance(identity, int):
+        try:
+            identity = int(entry.record["id"])
+        except (KeyError, TypeError, ValueError):
+            return False
+        if not 0 < identity <= INT32[1]:  # no id: reading it says so
             return False
         if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
@@ -250,6 +268,9 @@ class Loading:
                 del own[name]
             else:
                 break
+        for each in STAMPS:
+            if draft.values.get(each.name, "") is None:  # null, or no date: as if it were not there
+                del draft.values[each.name]
         if "dateEntered" in draft.values:
             draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
         if "enteredBy" in draft.values:
@@ -258,7 +279,17 @@ class Loading:
 
     def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:
         """The record with offsets turned into dates."""
-        for name in DATES[entry.resource.name] & own.keys():
+        self._date_members(entry, own, DATES[entry.resource.name])
+        for name, dates in NESTED_DATES[entry.resource.name].items():
+            if isinstance(own.get(name), list):
+                own[name] = [dict(each) if isinstance(each, dict) else each for each in own[name]]
+                for each in own[name]:
+                    if isinstance(each, dict):
+                        self._date_members(entry, each, dates)
+        return own
+
+    def _date_members(self, entry: Entry, own: dict[str, Any], names: frozenset[str]) -> None:
+        for name in names & own.keys():
             value = own[name]
             if isinstance(value, str) and "P" in value:
                 try:
@@ -266,7 +297,6 @@ class Loading:
                 except ValueError as error:
                     self._wrong(entry, name, str(error), "write 2024-01-15T10:00:00Z, or an offset from the start")
                     del own[name]
-        return own
 
     def _date(self, text: str) -> str:
         match = DURATION.fullmatch(text)
@@ -282,6 +312,18 @@ class Loading:
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place
         self.report(Problem(place, what, mend, entry.where))
+
+
+def _no_section(path: str) -> tuple[str, str]:
+    """Why no records can stand under a path, and how to mend it."""
+    for view in REGISTRY.served:
+        if view.source and path.lower() in ((view.path or "").lower(), view.name.lower()):
+            source = REGISTRY[view.source]
+            return (
+                f"a world cannot hold {path!r}: it only shows {source.path}",
+                f"write the records under {source.path}",
+            )
+    return f"a world cannot hold {path!r}: there is no such resource", did_you_mean(path, WORDS)
 
 
 def check_world(tenant: Tenant, world: World) -> list[Problem]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from mockpsa.schema.folding import fold
+from mockpsa.schema.folding import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,6 @@ class WorldError(ValueError):
 
 class UnreadableWorldError(WorldError):
     """There is no such file, or it is no text."""
-
-
-def nearest(wrong: str, names: Iterable[str]) -> str | None:
-    """The name that was probably meant."""
-    folded = {fold(name): name for name in names}
-    found = get_close_matches(fold(wrong), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
 
 
 def did_you_mean(wrong: str, names: Iterable[str], otherwise: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A real ``mockpsa serve`` behind TLS, and how a foreign client is run against it."""
+"""A real ``mockpsa serve --tls``, and how a foreign client is run against it."""
 
 import json
 import os
@@ -14,9 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-import trustme
-
-from tests.clients.tls import TlsProxy
 
 START, END, RUN = 30, 10, 60  # seconds at most
 INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")  # no proxies, no certificates, no settings of ours
@@ -24,7 +21,7 @@ INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")  # no proxies, no certifica
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where the server is: ``authority`` speaks TLS with a certificate of the CA in ``ca_file``, ``url`` plain http."""
+    """Where the server is: ``authority`` speaks TLS with a certificate of the CA in ``ca_file``; ``url`` is the API."""
 
     authority: str
     url: str
@@ -60,30 +57,22 @@ class Served:
         return seen
 
     def desk(self, company: str) -> httpx2.Client:
-        """A plain caller of the same company, without TLS; the Host it sends makes links the same ones."""
+        """A plain caller of the same company."""
         return httpx2.Client(
             base_url=self.url,
             auth=(f"{company}+public", "private"),
-            headers={"clientId": "tests", "Host": self.authority},
+            headers={"clientId": "tests"},
+            verify=ssl.create_default_context(cafile=self.ca_file),
             trust_env=False,
         )
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Served]:
-    """The server and its TLS terminator. Whatever the server logs is an error of the test."""
-    authority = trustme.CA()
-    ca_file = folder / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    """The server. Whatever it logs is an error of the test."""
     log = folder / "stderr.txt"
     with _process(log) as announced:
-        address = urlsplit(announced["origin"])
-        assert address.hostname is not None
-        assert address.port is not None
-        with TlsProxy(context, (address.hostname, address.port)) as proxy:
-            yield Served(proxy.authority, announced["url"], ca_file)
+        yield Served(urlsplit(announced["tlsOrigin"]).netloc, announced["tlsUrl"], Path(announced["caFile"]))
     assert log.read_text(encoding="utf-8") == ""
 
 
@@ -91,6 +80,7 @@ def serve(folder: Path) -> Iterator[Served]:
 def _process(log: Path) -> Iterator[dict[str, Any]]:
     """A server process; its announcement, once it answers."""
     command = [sys.executable, "-m", "mockpsa", "serve", "--port", "0", "--json", "--world", "minimal"]
+    command += ["--tls=0", "--tls-ca", str(log.parent)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOCKPSA_")}
     with (
         log.open("w", encoding="utf-8") as stderr,

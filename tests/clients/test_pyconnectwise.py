@@ -14,7 +14,10 @@ from tests.conftest import skip
 
 SCRIPT = Path(__file__).with_name("pyconnectwise_calls.py")
 COMPANY = "pyconnectwise"
-NEWER = {"respondByGoalUTC", "resplanGoalUTC", "resolutionGoalUTC"}  # of a ticket, than the client's schema
+NEWER = {  # of a ticket, than the client's schema
+    *("respondByGoalUTC", "resplanGoalUTC", "resolutionGoalUTC"),
+    *("respondedBy", "resplanBy"),
+}
 NO_LAST_PAGE = 999_999  # its guess when there is no Link (responses/paginated_response.py, _initialize)
 
 

@@ -110,7 +110,7 @@ def test_what_is_associated_cannot_be_deleted(board: Client) -> None:
     subtype = board.post(f"{BOARD}/subtypes", json={"name": "Own", "typeAssociationIds": [kind]}).json()["id"]
     refused = board.delete(f"{BOARD}/types/{kind}")
     assert refused.status_code == 409
-    assert "1 BoardSubType records refer to it by typeAssociationIds" in refused.json()["message"]
+    assert f"1 BoardSubType record (typeAssociationIds: {subtype})." in refused.json()["message"]
     assert board.get(f"{BOARD}/types/{kind}/usages").json() == [
         {"type": "BoardSubType", "count": 1, "typeKey": "typeAssociationIds"}
     ]

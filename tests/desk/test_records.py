@@ -154,13 +154,13 @@ def test_a_contact_s_items_and_default_phone(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/service/boards/1", "Ticket records refer to it by board"),
-        ("/service/boards/1/statuses/1", "Ticket records refer to it by status"),
-        ("/company/companies/12345", "Ticket records refer to it by company"),
-        ("/company/companies/12345/sites/1", "refer to it by site"),
-        ("/service/priorities/1", "refer to it by"),
-        ("/system/departments/5", "refer to it by department"),
-        ("/company/companies/types/1", "Company records refer to it by types (12345, 12346)"),
+        ("/service/boards/1", "it is referred to by 10 Ticket records (board: 1, 2, 3 …) and "),
+        ("/service/boards/1/statuses/1", " Ticket records (status: 1, "),
+        ("/company/companies/12345", " Ticket records (company: 1, "),
+        ("/company/companies/12345/sites/1", "Ticket records (site: 1, "),
+        ("/service/priorities/1", "Ticket records (priority: "),
+        ("/system/departments/5", "Ticket records (department: "),
+        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346)."),
     ],
 )
 def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: Client, path: str, says: str) -> None:
@@ -180,15 +180,34 @@ def test_what_nobody_refers_to_goes_with_what_is_below_it(client: Client) -> Non
 
 
 def test_children_that_others_refer_to_keep_their_parent(client: Client) -> None:
-    ids = []
-    for name in ("B", "C"):
-        body = {"name": name, "location": {"id": 11}, "department": {"id": 5}}
-        ids.append(client.post("/service/boards", json=body).json()["id"])
-    status = client.post(f"/service/boards/{ids[0]}/statuses", json={"name": "S"}).json()["id"]
-    patch(client, f"/service/boards/{ids[1]}", autoCloseStatus={"id": status})
-    answer = client.delete(f"/service/boards/{ids[0]}")
+    companies = []
+    for name in ("A", "B"):
+        body = {"identifier": name, "name": name, "site": {"name": "Main"}}
+        companies.append(client.post("/company/companies", json=body).json())
+    site = companies[0]["site"]["id"]
+    patch(client, f"/company/companies/{companies[1]['id']}", billingSite={"id": site})
+    answer = client.delete(f"/company/companies/{companies[0]['id']}")
     assert answer.status_code == 409
-    assert f"its Service Status {status} is referred to by Board records" in answer.json()["message"]
+    who = f"its Site {site} is referred to by 1 Company record (billingSite: {companies[1]['id']})."
+    assert who in answer.json()["message"]
+
+
+@pytest.mark.parametrize("name", ["autoCloseStatus", "emailConnectorReopenStatus"])
+def test_a_board_closes_and_reopens_into_statuses_of_its_own(client: Client, name: str) -> None:
+    board = client.post("/service/boards", json={"name": "B", "location": {"id": 11}, "department": {"id": 5}}).json()
+    refused = client.patch(f"/service/boards/{board['id']}", json=[{"op": "replace", "path": f"{name}/id", "value": 1}])
+    assert (refused.status_code, refused.json()["errors"][0]["message"]) == (
+        400,
+        f"Service Status 1 not found for Service Board {board['id']}",
+    )
+
+
+def test_a_team_s_members_are_members(client: Client) -> None:
+    body = {"name": "Night", "teamLeader": {"id": 123}, "members": [123, 124, 99]}
+    refused = client.post("/service/boards/1/teams", json=body)
+    assert refused.json()["errors"][0]["message"] == "Member 99 not found"
+    made = client.post("/service/boards/1/teams", json=body | {"members": [123, 124]})
+    assert made.json()["members"] == [123, 124]
 
 
 def test_inactive_is_understood_on_boards(client: Client) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from mockpsa.schema.fields import Kind
+from mockpsa.schema.fields import JSON_KINDS, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from tests.properties.bodies import as_bytes, places
@@ -81,6 +81,24 @@ def conditions(resource: Resource) -> SearchStrategy[str]:
     )
 
 
+CUSTOM_FILTERS = st.builds(
+    lambda name, operator, value, word, other: f"{name}{operator}{value} {word} value{other}{value}",
+    st.sampled_from(["caption", "value", "type", "id", "numberOfDecimals", "nope"]),
+    operators,
+    literals,
+    st.sampled_from(["and", "or"]),
+    operators,
+)
+
+
+def child_filters(resource: Resource) -> SearchStrategy[str]:
+    """childConditions on the arrays of a resource."""
+    arrays = [f for f in resource.fields if f.kind in JSON_KINDS]
+    members = [f"{f.name}/{item.name}" for f in arrays for item in f.items]
+    names = [*members, *(f"{f.name}/{leaf}" for f in arrays for leaf in LEAVES), *(f.name for f in arrays), "nope"]
+    return st.tuples(st.sampled_from(names), operators, literals).map("".join)
+
+
 def large_conditions(resource: Resource) -> SearchStrategy[str]:
     """Conditions near and past what a database takes: many tests, many values, many joins, deep nesting."""
     pointers = [f for f in resource.fields if f.kind is Kind.REFERENCE]
@@ -136,6 +154,8 @@ def _read(name: str, world: World) -> SearchStrategy[Request]:
         {},
         optional={
             "conditions": filters,
+            "childConditions": child_filters(resource),
+            "customFieldConditions": st.one_of(CUSTOM_FILTERS, filters),
             "orderBy": order_bys(resource),
             "fields": kept,
             "page": page_numbers,
@@ -157,7 +177,8 @@ def _read(name: str, world: World) -> SearchStrategy[Request]:
         whole, tail = kind
         body: SearchStrategy[bytes] = st.just(b"")
         if tail == "/search":
-            members = {"conditions": filters, "orderBy": order_bys(resource), "x": junk, "childConditions": st.just("")}
+            members = {"conditions": filters, "orderBy": order_bys(resource), "x": junk}
+            members |= {"childConditions": child_filters(resource), "customFieldConditions": CUSTOM_FILTERS}
             values = st.one_of(st.fixed_dictionaries({}, optional=members), junk)
             body = st.builds(lambda value, escaped: as_bytes(value, escaped=escaped), values, st.booleans())
         method = "POST" if tail == "/search" else "GET"

@@ -19,7 +19,7 @@ from mockpsa.app import make_tenants
 from mockpsa.clock import Clock
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import METADATA
+from mockpsa.schema.tables import all_tables
 from mockpsa.settings import Settings
 from mockpsa.store.database import Database
 from mockpsa.store.statements import Statement, prepare
@@ -41,7 +41,7 @@ PROPERTIES = settings(
 GATEWAY = "Cannot route. Codebase/company is invalid"
 PREFIX = "/v4_6_release/apis/3.0"
 DUMP: tuple[Statement, ...] = (
-    *(prepare(sa.select(table)) for table in METADATA.tables.values()),
+    *(prepare(sa.select(table)) for table in all_tables()),
     Statement("SELECT name, seq FROM sqlite_sequence ORDER BY name", (), {}),
 )
 
@@ -64,6 +64,11 @@ MORE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/schedule/holidayLists", {"name": "Federal"}),
     ("/schedule/holidayLists/1/holidays", {"name": "New Year", "date": "2024-01-01"}),
     ("/schedule/calendars", {"name": "Office", "holidayList": {"id": 1}}),
+    (
+        "/finance/agreements",
+        {"name": "Gold", "type": {"id": 1}, "company": {"id": 12345}, "contact": {"id": 67890}, "sla": {"id": 2}},
+    ),
+    ("/time/entries", {"chargeToId": 1, "timeStart": "2024-01-15T14:00:00Z", "actualHours": 1, "notes": "Done."}),
     ("/service/tickets/1/tasks", {"notes": "Look", "childTicketId": 2}),
     ("/service/boards/1/teams", {"name": "First", "teamLeader": {"id": 123}, "defaultFlag": True}),
     ("/company/companies/12345/sites", {"name": "Warehouse", "city": "Miami", "stateReference": {"id": 9}}),
@@ -117,7 +122,7 @@ class Desk:
         tenants = make_tenants(Settings(world="minimal", profile=self.profile), ORIGIN)
         self.setting = tenants.setting
         self.start = tenants.template.database
-        self.served = Served(self.setting, lambda _: None)
+        self.served = Served(self.setting, lambda *_: tenants.template)
         self.api = Api(self.served)
         token = base64.b64encode(b"acme+public:private")
         self.headers = [(b"authorization", b"Basic " + token), (b"clientid", b"tests"), (b"host", b"127.0.0.1:8080")]
@@ -180,11 +185,19 @@ class Desk:
         self.tenant.database.close()
 
     def stale(self) -> list[tuple[str, int]]:
-        """The records whose documents are not what their columns give.
+        """The records whose documents are not what their columns give, or which the tenant remembers otherwise.
 
         Asked of a second tenant on the database: what the first one remembers may be what is wrong.
         """
-        return list(Tenant("acme", self.tenant.database, self.setting, Clock()).documents.verify())
+        told = self.tenant
+        stored = Tenant("acme", told.database, self.setting, Clock())
+        every = [(resource, identity) for resource in REGISTRY.stored for identity in stored.records.ids(resource)]
+        return list(stored.documents.verify()) + [
+            (resource.name, identity)
+            for resource, identity in every
+            if told.records.get(resource, identity) != stored.records.get(resource, identity)
+            or (resource.path and told.documents.get(resource, identity) != stored.documents.get(resource, identity))
+        ]
 
     def dump(self) -> list[list[tuple[Any, ...]]]:
         """All that the database holds."""

@@ -174,6 +174,7 @@ def _good_objects(field: Field, world: World) -> SearchStrategy[Any]:
 GOOD: dict[Kind, Callable[[Field, World], SearchStrategy[Any]]] = {
     Kind.TEXT: _good_text,
     Kind.GUID: _good_text,
+    Kind.SCALAR: lambda _, __: scalars,
     Kind.INTEGER: _good_integer,
     Kind.DECIMAL: lambda _, __: st.one_of(st.integers(-9, 999), st.floats(-1e6, 1e6), st.sampled_from(["1.50", " 7 "])),
     Kind.BOOLEAN: lambda _, __: st.sampled_from([True, False, True, False, "true", "False", 1, 0, ""]),

@@ -6,7 +6,8 @@ from mockpsa.query import ast
 from mockpsa.query.limits import IN_URL, Limits
 from mockpsa.query.parse import SyntaxRefused, parse_conditions, parse_order_by
 from mockpsa.rules import Rules
-from mockpsa.store.selection import Query, prepare_query
+from mockpsa.store.preparation import prepare_query
+from mockpsa.store.queries import Query
 from tests.conftest import Client
 
 ALL = list(range(1, 11))
@@ -48,6 +49,9 @@ FOUND = {
     "owner != null and id<5": [3, 4],
     "owner/id is null": [1, 2, 7],
     "owner/identifier is not null and id<4": [3],
+    "owner/identifier is null": [1, 2, 7],
+    "not (owner/identifier != null)": [1, 2, 7],
+    "contact/company/identifier=null": [9],
     'resources contains "jsmith"': [3, 5, 6, 8, 10],
     'company/identifier="Fabrikam"': [2, 5, 6, 9],
     'company/name contains "dental" and contact/name like "Pat%"': [1, 3, 4, 7, 8, 10],
@@ -102,7 +106,13 @@ REFUSED = {
     'dateEntered>"2024-01-01"': "Expected a DateTime value, not a string.",
     "id=[2024-01-01]": "Expected a numeric value, not a DateTime.",
     'id contains "1"': "contains compares strings, and id is not one.",
-    "id=9999999999999999999": "9999999999999999999 is outside the range of numbers.",
+    "id=9999999999999999999": "9999999999999999999 is outside the range of an Int32.",
+    "budgetHours=9999999999999999999": "9999999999999999999 is outside the range of numbers.",
+    "id=3000000000": "3000000000 is outside the range of an Int32.",
+    "closedFlag=1 and id==2": "Expected a boolean value, not a numeric.",
+    "(severity='Extreme' or nope=1) and and": "Enum value supplied was invalid",
+    "dateEntered>[soon] or nope=1": "[soon] is not a date",
+    "id in (1,'x') and": "Expected a numeric value, not a string.",
     "dateEntered>[soon]": "[soon] is not a date such as [2016-08-20T18:04:26Z].",
     "id=": "The conditions text cannot be understood at its end.",
     "id=1 and": "The conditions text cannot be understood at its end.",
@@ -111,8 +121,8 @@ REFUSED = {
     "id in (1,)": "The conditions text cannot be understood at position 10",
     "id=" + "9" * 50: "A number may have at most 40 characters.",
     "(" * 65 + "id=1" + ")" * 65: "Parentheses may nest at most 64 deep.",
-    " or ".join(["id=1"] * 501): "A query may have at most 500 comparisons, not 501.",
-    "id in (" + ",".join(["1"] * 1001) + ")": "A list may have at most 1000 values, not 1001.",
+    " or ".join(["id=1"] * 501): "A query may have at most 500 comparisons.",
+    "id in (" + ",".join(["1"] * 1001) + ")": "A list may have at most 1000 values.",
     "company/" + "parentCompany/" * 30 + "name='x'": "A query may follow at most 30 references.",
     "summary like '" + "%a" * 501 + "'": "A pattern may have at most 1000 characters, not 1002.",
     "x" * 10_001: "A query may have at most 10000 characters, not 10001.",
@@ -207,6 +217,7 @@ ORDERS = {
     "owner/identifier": [1, 2, 7, 3, 6, 8, 10, 4, 5, 9],
     "owner/identifier desc, id": [4, 5, 9, 3, 6, 8, 10, 1, 2, 7],
     "dateEntered": [10, 9, 6, 5, 7, 3, 8, 4, 1, 2],
+    "company/identifier desc, company/name, id desc": [9, 6, 5, 2, 10, 8, 7, 4, 3, 1],
     "closedFlag desc": [9, 10, 1, 2, 3, 4, 5, 6, 7, 8],
 }
 
@@ -266,10 +277,14 @@ def test_every_node_knows_its_place() -> None:
     assert text[second.literal.span.start : second.literal.span.end] == '"N%"'
 
 
-def test_a_syntax_error_carries_the_names_before_it() -> None:
+def test_a_syntax_error_carries_what_was_read_before_it() -> None:
     with pytest.raises(SyntaxRefused) as caught:
-        parse_conditions("a=1 and b c", IN_URL)
-    assert [path.text for path in caught.value.names] == ["a", "b"]
+        parse_conditions("a=1 and (d=2 or e=3) and b c", IN_URL)
+    first, second, third = caught.value.before
+    assert first == ast.Comparison(ast.Path("a"), "=", ast.Number(1))
+    assert isinstance(second, ast.Junction)
+    assert third == ast.Path("b")
+    assert caught.value.expected == ("= != < <= > >=", "contains", "in", "is", "like", "not")
     with pytest.raises(SyntaxRefused):
         parse_order_by("x" * 20, Limits(length=10))
 

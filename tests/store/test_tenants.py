@@ -69,7 +69,8 @@ def test_what_is_kept_is_forgotten_when_a_transaction_is_undone() -> None:
 def _write_read_and_fail(tenant: Tenant) -> None:
     board = REGISTRY["Board"]
     with tenant.database.transaction():
-        tenant.records.update(board, 1, {"name": "x"})
+        before = tenant.records.get(board, 1) or {}
+        tenant.records.update(board, before, before | {"name": "x"})
         record = tenant.records.get(board, 1)
         assert record is not None
         tenant.documents.put(board, record, new=False)
@@ -132,7 +133,8 @@ def test_an_unfinished_copy_is_made_anew(tmp_path: Path) -> None:
 
 def test_verify_finds_a_document_that_is_not_its_columns() -> None:
     tenant = tenants().get("a")
-    tenant.records.update(REGISTRY["Ticket"], 3, {"summary": "changed behind the document's back"})
+    ticket = tenant.records.get(REGISTRY["Ticket"], 3) or {}
+    tenant.records.update(REGISTRY["Ticket"], ticket, ticket | {"summary": "changed behind the document's back"})
     assert list(tenant.documents.verify()) == [("Ticket", 3), ("ServiceTicketNote", 2)]
     tenant.documents.render_all()
     assert list(tenant.documents.verify()) == []

@@ -19,6 +19,8 @@ OFFICIAL_NAME = {
     "TicketActivity": "ActivityReference",
     "TicketScheduleEntry": "ScheduleEntryReference",
     "ProjectTicketScheduleEntry": "ScheduleEntryReference",
+    "Document": "DocumentInfo",
+    "TicketDocument": "DocumentReference",
 }
 
 

@@ -237,6 +237,7 @@ ACCEPTED: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ({"id": 99, "closedBy": "x", "_info": {"a": "b"}, "mobileGuid": "x"}, lambda t: t["id"] == 11),
     ({"dateEntered": "2020-01-01T00:00:00Z"}, lambda t: t["_info"]["dateEntered"] > "2024"),
     ({"summary": 5}, lambda t: t["summary"] == "5"),
+    ({"summary": True}, lambda t: t["summary"] == "true"),
     ({"board": {"id": 1, "name": "ignored beside an id", "_info": {}}}, lambda t: t["board"]["name"] == "Service Desk"),
     ({"summary": "naïve ☃ \U0001f600 \u0000"}, lambda t: t["summary"] == "naïve ☃ \U0001f600 \u0000"),
 ]

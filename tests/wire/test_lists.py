@@ -128,7 +128,7 @@ def test_many_values_are_searched_promptly_and_too_many_refused(client: Client) 
     assert (some.status_code, some.json()) == (200, [])
     short = ",".join(["1"] * 1000)
     many = client.post("/service/tickets/search", json={"conditions": " or ".join([f"id in ({short})"] * 11)})
-    assert many.json()["message"] == "A query may have at most 10000 values in lists, not 11000."
+    assert many.json()["message"] == "A query may have at most 10000 values in lists."
 
 
 def test_count_and_search(client: Client) -> None:
@@ -170,10 +170,3 @@ def test_fields_are_kept_in_the_object_s_order_and_unknown_ones_ignored(client: 
 def test_unknown_parameters_are_ignored_and_empty_ones_mean_none(client: Client) -> None:
     answer = client.get("/service/tickets?recordId=<object at 0x0>&conditions=&orderBy=&fields=&childConditions=")
     assert len(answer.json()) == 10
-
-
-@pytest.mark.parametrize("name", ["childConditions", "customfieldconditions"])
-def test_what_is_not_emulated_yet_is_said(client: Client, name: str) -> None:
-    answer = client.get(f"/service/tickets?{name}=a=1")
-    assert (answer.status_code, answer.json()["message"].split()[1:]) == (501, ["is", "not", "emulated", "yet."])
-    assert client.post("/service/tickets/search", json={name: "a=1"}).status_code == 501

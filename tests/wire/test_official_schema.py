@@ -17,13 +17,18 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import INT32, Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.schedule import DAYS
 from tests.conftest import Client
 from tests.wire.official import document, official
 
 PROFILES = ("documented", "live")
 SERVED = [resource.name for resource in REGISTRY.served]
 # What a profile prints beyond the official schema.
-ADDED = {("documented", "Ticket"): {"resolution"}}
+ADDED = {
+    ("documented", "Ticket"): {"resolution"},
+    # a time entry's department is printed as everywhere else, with its identifier
+    **{(profile, "BillingUnitReference"): {"identifier"} for profile in PROFILES},
+}
 MAX_LENGTH = re.compile(r"Max length: (\d+)")
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
@@ -76,6 +81,9 @@ def complaints(resource: Resource, profile: str, record: Any) -> list[str]:
     ]
 
 
+ASKED = {"/system/documents": {"recordType": "Ticket", "recordId": "1"}}  # what a list cannot do without
+FORMS = {"Document"}  # not written as JSON; tests/wire/test_documents.py does
+
 # Every record of a server, and bodies for new ones.
 
 
@@ -100,7 +108,7 @@ class Desk:
 
     def members(self, path: str) -> list[dict[str, Any]]:
         """All records of a collection."""
-        answer = self.client.get(path, params={"pageSize": "1000"})
+        answer = self.client.get(path, params={"pageSize": "1000", **ASKED.get(path, {})})
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()
         return found
@@ -122,6 +130,8 @@ def value_for(desk: Desk, resource: Resource, field: Field) -> Any:
         case Kind.LINK:
             known = desk.records(REGISTRY[field.target])
             return known[0]["id"] if known else None
+        case Kind.LINKS:
+            return [each["id"] for each in desk.records(REGISTRY[field.target])[:2]]
         case Kind.TEXT:
             return f"Made for {field.name} by a test, longer than any limit that is meant to be met: {'.' * 60}"[
                 : field.length or 40
@@ -138,7 +148,6 @@ PLAIN_VALUES: dict[Kind, Callable[[Field], Any]] = {
     Kind.BOOLEAN: lambda _: True,
     Kind.TEXTS: lambda _: ["a", "b"],
     Kind.INTEGERS: lambda _: [1, 2],
-    Kind.LINKS: lambda _: [1, 2],
     Kind.REFERENCES: lambda _: [],
     Kind.OBJECTS: lambda _: [],
 }
@@ -162,10 +171,26 @@ BESIDES: dict[str, dict[str, Any]] = {
     "TicketNote": {"text": "Looked at it.", "resolutionFlag": True},
     "TicketConfiguration": {"id": 1},
     "ProjectTicketConfiguration": {"id": 1},
+    "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
     "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "UserDefinedField": {"podId": 1},
+    "ServiceEmailTemplate": {"useSenderFlag": True},
+    "TicketSync": {"integratorLogin": {"id": 1}},
     "Company": {"site": {"name": "Main"}},
+    "TimeEntry": {
+        "chargeToType": "ServiceTicket",
+        "chargeToId": 1,
+        "timeStart": "2024-02-29T12:00:00Z",
+        "timeEnd": "2024-02-29T13:30:00Z",
+        "hoursDeduct": 0.25,
+        "actualHours": 1.25,
+    },
+    "Agreement": {"type": {"id": 1}, "contact": {"id": 67890}},
+    "Calendar": {f"{day}{edge}": None for day in DAYS for edge in ("StartTime", "EndTime")}
+    | {"mondayStartTime": "08:00:00", "mondayEndTime": "17:00:00"},
+    "Holiday": {"date": "2024-07-04", "timeStart": "12:00:00", "timeEnd": "24:00:00"},
     "Contact": {
         "types": [],
         "communicationItems": [
@@ -174,6 +199,8 @@ BESIDES: dict[str, dict[str, Any]] = {
         ],
     },
 }
+# What a full body says otherwise: the same is there once.
+OTHERWISE = {"CallbackEntry": {"level": "status"}}
 # What a full body leaves out, and why.
 LEFT_OUT = {
     "ScheduleEntry": {"objectId": "is of the type's kind"},
@@ -202,7 +229,8 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
     ]
     body = {field.name: value_for(desk, resource, field) for field in free}
     body = {name: value for name, value in body.items() if value is not None}
-    return {name: value for name, value in body.items() if name != "customFields"} | BESIDES.get(resource.name, {})
+    body = {name: value for name, value in body.items() if name != "customFields"}
+    return body | BESIDES.get(resource.name, {}) | OTHERWISE.get(resource.name, {})
 
 
 def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, Any]:
@@ -215,7 +243,10 @@ def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, A
 def desk(request: pytest.FixtureRequest, make_client: Callable[..., Client]) -> Desk:
     document("service-slice.json")
     document("all-schemas.json")
-    return Desk(make_client("official", profile=request.param), request.param)
+    made = Desk(make_client("official", profile=request.param), request.param)
+    tag = {"podId": 1, "caption": "Asset Tag", "sequenceNumber": 1, "fieldTypeIdentifier": "Text"}
+    assert made.client.post("/system/userDefinedFields", json=tag).status_code == 201  # sign-offs show it
+    return made
 
 
 @pytest.mark.parametrize("name", SERVED)
@@ -233,7 +264,7 @@ def test_every_record_validates_in_its_list_and_alone(desk: Desk, name: str) -> 
 
 
 @pytest.mark.parametrize("make", [minimal, full])
-@pytest.mark.parametrize("name", [name for name in SERVED if "POST" in REGISTRY[name].methods])
+@pytest.mark.parametrize("name", [name for name in SERVED if "POST" in REGISTRY[name].methods and name not in FORMS])
 def test_created_replaced_and_patched_records_validate(
     desk: Desk, name: str, make: Callable[[Desk, Resource], dict[str, Any]]
 ) -> None:

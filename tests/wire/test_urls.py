@@ -154,6 +154,7 @@ def test_the_links_of_a_ticket_s_parts_lead_there(client: Client) -> None:
 
 def test_one_look_up_finds_a_nested_record() -> None:
     match = find(build(), ["Service", "Boards", "7", "Statuses", "9"])
+    assert match is not None
     assert match.ids == ("7", "9")
     assert match.endpoint.resource is not None
     assert match.endpoint.resource.name == "BoardStatus"

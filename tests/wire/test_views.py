@@ -92,6 +92,7 @@ def test_usages_say_what_a_deletion_would_be_refused_for(client: Client) -> None
         {"type": "Ticket", "count": 3, "typeKey": "priority"},
         {"type": "SLA", "count": 1, "typeKey": "hiImpactMedUrgency"},
         {"type": "SLA", "count": 1, "typeKey": "medImpactHiUrgency"},
+        {"type": "SLAPriority", "count": 2, "typeKey": "priority"},
     ]
     answer = client.get("/service/priorities/2/usages/list", params={"pageSize": "2"})
     first = answer.json()[0]
@@ -99,7 +100,7 @@ def test_usages_say_what_a_deletion_would_be_refused_for(client: Client) -> None
     assert client.get(first["hyperlink"]).json()["priority"]["id"] == 2
     assert 'page=2>; rel="next"' in answer.headers["link"]
     last = client.get("/service/priorities/2/usages/list", params={"pageSize": "2", "page": "3"})
-    assert [each["type"] for each in last.json()] == ["SLA"]
+    assert [each["type"] for each in last.json()] == ["SLA", "SLAPriority"]
     assert client.delete("/service/priorities/2").status_code == 409
     unused = client.post("/service/sources", json={"name": "Chat"}).json()["id"]
     assert client.get(f"/service/sources/{unused}/usages").json() == []

@@ -56,6 +56,8 @@ def test_records_that_change_what_is_there_leave_it_rendered(desk: Client) -> No
 
 
 def test_of_records_with_a_mistake_none_is_added_and_every_mistake_is_told(desk: Client) -> None:
+    clock = desk.app.state.tenants.get("acme").clock
+    clock.freeze(clock.now())  # an export's dates are offsets from its moment
     before = desk.get("/_mock/world?company=acme").text
     good = {"summary": "Good", "board": {"id": 1}, "company": {"id": 12345}}
     wrong = [good | {"status": {"name": "Clsed"}}, good, {"summary": "No board"}, good | {"sumary": "x"}]
@@ -112,3 +114,67 @@ def test_what_a_desk_lacks_is_said(make_client: Callable[..., Client], tmp_path:
     bare.close()
     assert command("seed", str(tmp_path), "--company", "acme", "--tickets", "5") == 2
     assert "tickets need a company, and the desk has none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stamp", [None, "2024-01-15", ""])
+def test_a_ticket_without_a_moment_is_entered_now_or_refused(desk: Client, stamp: str | None) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": stamp}
+    answer = desk.post(RECORDS, json={TICKETS: [ticket]})
+    if stamp == "2024-01-15":
+        assert (answer.status_code, "dateEntered" in answer.json()["errors"][0]["message"]) == (400, True)
+    else:
+        info = desk.get(f"{TICKETS}/{answer.json()['added'][TICKETS][0]}").json()["_info"]
+        assert info["dateEntered"] == info["lastUpdated"]
+    assert different(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"id": 2**63}, "too large or small for an Int32"),
+        ({"id": 0}, "between 1 and 2147483647"),
+        ({"id": "1"}, "the id 1 is taken"),
+    ],
+)
+def test_what_is_beyond_all_bounds_is_refused(desk: Client, change: dict[str, Any], says: str) -> None:
+    ticket = {"summary": "Where?", "board": {"id": 1}, "company": {"id": 12345}, **change}
+    answer = desk.post(RECORDS, json={TICKETS: [ticket]})
+    assert (answer.status_code, says in answer.json()["errors"][0]["message"]) == (400, True)
+    assert different(desk) == []
+
+
+def test_goals_beyond_the_calendar_are_none(desk: Client) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": "9999-12-31T23:59:59Z"}
+    [added] = desk.post(RECORDS, json={TICKETS: [ticket]}).json()["added"][TICKETS]
+    assert "resolutionGoalUTC" not in desk.get(f"{TICKETS}/{added}").json()
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ({"stage": "Responded"}, "The slaHistory/at field is required"),
+        ({"at": "-PT1H"}, "The slaHistory/stage field is required"),
+        ({"at": "soon", "stage": "Responded"}, "Unsupported format applied to at"),
+        ({"at": "-PT1H", "stage": "Answered"}, "Error converting value"),
+    ],
+)
+def test_a_history_that_is_none_is_refused(desk: Client, step: dict[str, str], says: str) -> None:
+    ticket = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "slaHistory": [step]}
+    answer = desk.post(RECORDS, json={TICKETS: [ticket]})
+    assert answer.status_code == 400
+    assert says in answer.json()["errors"][0]["message"]
+
+
+def test_a_history_says_what_the_sla_fields_are(desk: Client) -> None:
+    history: list[dict[str, str]] = [
+        {"at": "-PT5H", "stage": "NotResponded", "by": "mgarcia"},
+        {"at": "-PT4H", "stage": "ResolutionPlan", "by": "jsmith"},
+        {"at": "-PT3H", "stage": "NoEscalation"},
+        {"at": "-PT1H", "stage": "ResolutionPlan"},
+    ]
+    ticket: dict[str, Any] = {"summary": "When?", "board": {"id": 1}, "company": {"id": 12345}, "dateEntered": "-PT5H"}
+    ticket |= {"status": {"name": "In Progress"}, "slaHistory": history}
+    [added] = desk.post(RECORDS, json={TICKETS: [ticket]}).json()["added"][TICKETS]
+    shown = desk.get(f"{TICKETS}/{added}").json()
+    assert (shown["resPlanMinutes"], shown["minutesWaiting"], shown["minutesBeforeWaiting"]) == (60, 120, 60)
+    assert (shown["resplanBy"], shown["isInSla"]) == ("jsmith", True)

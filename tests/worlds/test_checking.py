@@ -12,9 +12,10 @@ from jsonschema import Draft202012Validator
 from mockpsa.data import data_folder
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.worlds.checking import check_file
-from mockpsa.worlds.files import find_world, read_world, world_names
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.json_schema import FILE, schema_text
 from mockpsa.worlds.problems import UnreadableWorldError
+from mockpsa.worlds.shipped import find_world, world_names
 from tests.conftest import command
 
 BROKEN = Path(__file__).parent / "broken"
@@ -54,9 +55,9 @@ def test_what_cannot_be_read_is_a_sentence_and_exit_code_2(
 
 
 def test_what_is_included_comes_first_and_once(tmp_path: Path) -> None:
-    source = "records: {{Skill: [{{name: {0}}}]}}\ninclude: [base.yaml, {1}]\napi_member: {0}\n"
+    source = "records: {{Track: [{{name: {0}}}]}}\ninclude: [base.yaml, {1}]\napi_member: {0}\n"
     (tmp_path / "base.yaml").write_text(
-        "time_zone: Europe/Vienna\napi_member: base\nrecords: {Skill: [{name: base}]}\n"
+        "time_zone: Europe/Vienna\napi_member: base\nrecords: {Track: [{name: base}]}\n"
     )
     (tmp_path / "middle.yaml").write_text(source.format("middle", "base.yaml"))
     (tmp_path / "top.yaml").write_text(source.format("top", "middle.yaml"))
@@ -68,7 +69,7 @@ def test_what_is_included_comes_first_and_once(tmp_path: Path) -> None:
 
 def test_a_section_may_be_a_yaml_list_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "skills.yaml").write_text("- {name: Cabling}\n- {name: Phones}\n")
-    (tmp_path / "world.yaml").write_text("records: {Skill: {include: skills.yaml}}\n")
+    (tmp_path / "world.yaml").write_text("records: {Track: {include: skills.yaml}}\n")
     assert check_file(str(tmp_path)).records == 2
 
 
@@ -92,7 +93,7 @@ def test_the_schema_accepts_what_is_shipped(name: str) -> None:
 
 def test_the_schema_refuses_a_misspelt_member_and_knows_every_resource() -> None:
     schema = json.loads(schema_text())
-    errors = list(Draft202012Validator(schema).iter_errors({"records": {"Skill": [{"nme": "x"}]}}))
+    errors = list(Draft202012Validator(schema).iter_errors({"records": {"Track": [{"nme": "x"}]}}))
     assert len(errors) == 1
     for resource in REGISTRY.stored:
         assert resource.name in schema["$defs"]

@@ -70,7 +70,7 @@ def test_what_the_documentation_prints_is_there(tenant: Tenant) -> None:
     assert contact["company"] == 12345
     assert {123} <= set(tenant.records.ids(REGISTRY["Member"]))
     assert tenant.records.first(REGISTRY["Member"], ("identifier", "jsmith")) is not None
-    assert [record["resolveHours"] for record in records(tenant, "Priority")] == [4, 8, 24, 72]
+    assert [record["resolutionHours"] for record in records(tenant, "SLAPriority")] == [4, 8, 24, 72] * 2
 
 
 def test_every_ticket_s_life_is_in_order(tenant: Tenant) -> None:

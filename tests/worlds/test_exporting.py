@@ -16,8 +16,9 @@ from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
 from mockpsa.worlds.checking import check_file
 from mockpsa.worlds.exporting import export_world
-from mockpsa.worlds.files import find_world, read_world
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.loading import load_world
+from mockpsa.worlds.shipped import find_world
 from tests.conftest import Client, command
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -61,7 +62,7 @@ def test_what_was_emptied_stays_empty_and_odd_characters_stay(tmp_path: Path) ->
 WRITE_A_DATE = "write 2024-01-15T10:00:00Z, or an offset from the start"
 BROKEN_COPIES = """as_is: true
 records:
-  Skill:
+  Track:
     - {id: 1, name: Cabling}
     - {id: 1, name: Phones}
     - {name: Without id}
@@ -75,8 +76,8 @@ records:
 def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -> None:
     (tmp_path / "world.yaml").write_text(BROKEN_COPIES, encoding="utf-8")
     assert [(problem.place.line, str(problem)) for problem in check_file(str(tmp_path)).problems] == [
-        (5, "Skill[1]: the id 1 is taken; take another, or leave the id out"),
-        (6, "Skill[2]: is not a record with an id; as_is needs the id of every record"),
+        (5, "Track[1]: the id 1 is taken; take another, or leave the id out"),
+        (6, "Track[2]: is not a record with an id; as_is needs the id of every record"),
         (
             8,
             "/service/sources[0]: 'P1X' is neither a date nor a duration such as -P3DT4H; " + WRITE_A_DATE,
@@ -99,7 +100,9 @@ def test_a_folder_is_exported_and_verified(tmp_path: Path, capsys: Any) -> None:
     assert "has no company 'nobody': there are acme" in capsys.readouterr().err
     assert command("verify", str(tmp_path / "nowhere")) == 2
     again = make_tenants(Settings(world="demo", database=tmp_path), "http://127.0.0.1:1")
-    again.get("acme").records.update(REGISTRY["Ticket"], 3, {"poNumber": "behind its back"})
+    records = again.get("acme").records
+    ticket = records.get(REGISTRY["Ticket"], 3) or {}
+    records.update(REGISTRY["Ticket"], ticket, ticket | {"poNumber": "behind its back"})
     again.close()
     assert command("verify", str(tmp_path), "--company", "acme") == 1
     assert capsys.readouterr().out == "acme: Ticket 3 is not what its columns say\n"

@@ -7,8 +7,9 @@ import pytest
 from mockpsa.app import make_app, make_tenants
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
-from mockpsa.worlds.files import find_world, read_world, world_names
+from mockpsa.worlds.files import read_world
 from mockpsa.worlds.problems import WorldError
+from mockpsa.worlds.shipped import find_world, world_names
 
 ORIGIN = "http://127.0.0.1:1"
 
@@ -50,7 +51,7 @@ BROKEN = {
     "records: {/service/sources: [{nme: x}]}": "Could not find member 'nme' on object of type 'Source'",
     "records: {/service/sources: [{}]}": "/service/sources[0]: The name field is required; add name",
     "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
-    "records: {SkillCategory: [{id: 1}, {id: 1}]}": "SkillCategory[1]: the id 1 is taken",
+    "records: {TaxCode: [{id: 1}, {id: 1}]}": "TaxCode[1]: the id 1 is taken",
     "records: {/service/sources: 5}": "a mapping `records` of paths to lists of records",
     "recrods: {}": "is none of name, about, time_zone, api_member, include, as_is, records; did you mean records?",
     "records: {5: []}": "cannot hold '5'",

@@ -1,0 +1,56 @@
+"""``/_mock/rules``: every named rule with its meaning and value, and the setting of them while the desk is served."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mockpsa.control.requests import read_object
+from mockpsa.errors import ControlRefused
+from mockpsa.rules import RULES, UnknownRule
+from mockpsa.store.tenants import Tenant
+from mockpsa.wire.failures import JSON
+
+
+async def read(tenant: Tenant, request: Request) -> Response:
+    """GET: the rules in force."""
+    return _answer(tenant)
+
+
+async def change(tenant: Tenant, request: Request) -> Response:
+    """POST ``{"transitions": "drawn"}``: set rules; null has one again as the server was started."""
+    asked = await read_object(request, RULES)
+    for name, value in asked.items():
+        if value is not None and not isinstance(value, str):
+            raise ControlRefused(f"{name} is set to a word: {', '.join(RULES[name].values)}; or to null.")
+    await tenant.database.run(lambda: _flip(tenant, asked))
+    return _answer(tenant)
+
+
+def _flip(tenant: Tenant, asked: dict[str, str | None]) -> None:
+    before = tenant.rules
+    try:
+        with tenant.database.transaction():
+            tenant.flip(asked)
+    except UnknownRule as error:
+        raise ControlRefused(f"{error}.") from error
+    except BaseException:
+        tenant.documents.change_rules(before)
+        raise
+
+
+def _answer(tenant: Tenant) -> Response:
+    profile, flipped = tenant.rules.profile, tenant.flipped
+    rules: list[dict[str, Any]] = [
+        {
+            "name": rule.name,
+            "value": tenant.rules.value(rule.name),
+            "about": rule.about,
+            "values": rule.values,
+            "profile": getattr(rule, profile),
+            "flipped": rule.name in flipped,
+        }
+        for rule in RULES.values()
+    ]
+    return Response(orjson.dumps({"profile": profile, "rules": rules}), media_type=JSON)

@@ -1,0 +1,37 @@
+"""What a few set-up records need beyond their declaration."""
+
+from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.errors import MissingRequiredField, ReferenceNotFound
+from mockpsa.schema.knowledge import KNOWLEDGE_BASE_SUB_CATEGORY
+
+SENDER = ("firstName", "lastName", "emailAddress")
+
+
+class EmailTemplateBehaviour(Behaviour):
+    """ServiceEmailTemplate: officially the sender is required if useSenderFlag is false."""
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """Who the e-mail is from."""
+        for name in () if change.after["useSenderFlag"] else SENDER:
+            if not (change.after[name] or "").strip():
+                change.refuse(name, MissingRequiredField(name))
+
+
+class ArticleBehaviour(Behaviour):
+    """KnowledgeBaseArticle: who wrote it and when; its subcategory is one of its category's."""
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """A subcategory alone brings its category along."""
+        article = change.after
+        if change.creating:
+            change.fill("dateCreated", article["dateEntered"])
+            change.fill("createdBy", article["enteredBy"])
+        below = desk.record(KNOWLEDGE_BASE_SUB_CATEGORY, article["subCategoryId"])
+        if below is None:
+            return
+        change.fill("categoryId", below["category"])
+        if article["categoryId"] not in (None, below["category"]):
+            sentence = f"Knowledge Base SubCategory {below['id']} not found for Knowledge Base Category"
+            message = f"{sentence} {article['categoryId']}"
+            change.refuse("subCategoryId", ReferenceNotFound("subCategoryId", message))

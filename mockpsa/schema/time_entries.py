@@ -1,0 +1,98 @@
+"""Time entries: what members have worked on (official surface 2026.4)."""
+
+from mockpsa.schema.fields import (
+    INFO,
+    Access,
+    choice,
+    date,
+    decimal,
+    flag,
+    flags,
+    guid,
+    integer,
+    link,
+    of_server,
+    ref,
+    row,
+    text,
+)
+from mockpsa.schema.resource import ReferenceShape, Resource
+from mockpsa.schema.tickets import BILL, CUSTOM_FIELDS
+
+CHARGED_TO = ("Company", "ServiceTicket", "ProjectTicket", "ChargeCode", "Activity")
+STATUSES = (
+    *("Open", "Rejected", "PendingApproval", "ErrorsCorrected", "PendingProjectApproval", "ApprovedByTierOne"),
+    *("RejectBySecondTier", "ApprovedByTierTwo", "ReadyToBill", "Billed", "WrittenOff", "BilledAgreement"),
+)
+
+TIME_ENTRY = Resource(
+    name="TimeEntry",
+    label="Time Entry",
+    path="/time/entries",
+    declared=row(
+        ref("company", "Company", indexed=True),
+        text("companyType", access=Access.SERVER),
+        integer("chargeToId"),
+        choice("chargeToType", *CHARGED_TO),
+        ref("member", "Member", indexed=True),
+        link("locationId", "Location"),
+        link("businessUnitId", "Department"),
+        text("businessGroupDesc", access=Access.SERVER),
+        ref("location", "Location"),
+        ref("department", "Department"),
+        ref("workType", "WorkType"),
+        ref("workRole", "WorkRole"),
+        ref("agreement", "Agreement"),
+        text("agreementType", access=Access.SERVER),
+        ref("activity", "Activity"),
+        integer("opportunityRecid"),
+        of_server(text("projectActivity"), text("territory")),
+        date("timeStart", required=True, indexed=True),
+        date("timeEnd"),
+        decimal("hoursDeduct"),
+        decimal("actualHours"),
+        choice("billableOption", *BILL, required_on_update=True),
+        text("notes"),
+        text("internalNotes"),
+        flags("addToDetailDescriptionFlag", "addToInternalAnalysisFlag", "addToResolutionFlag"),
+        flags("emailResourceFlag", "emailContactFlag", "emailCcFlag"),
+        text("emailCc"),
+        of_server(
+            decimal("hoursBilled"),
+            decimal("invoiceHours"),
+            text("hourlyCost"),
+            text("enteredBy"),
+            date("dateEntered"),
+            ref("invoice", "Invoice"),
+        ),
+        guid("mobileGuid"),
+        decimal("hourlyRate"),
+        of_server(
+            decimal("overageRate"),
+            decimal("agreementHours"),
+            decimal("agreementAmount"),
+            decimal("agreementAdjustment"),
+            decimal("adjustment"),
+            integer("invoiceReady"),
+            ref("timeSheet", "TimeSheet"),
+            choice("status", *STATUSES, default="Open"),
+            ref("ticket", "Ticket", indexed=True),
+            ref("project", "Project"),
+            ref("phase", "ProjectPhase"),
+            text("ticketBoard"),
+            text("ticketStatus"),
+            text("ticketType"),
+            text("ticketSubType"),
+            flag("invoiceFlag"),
+            decimal("extendedInvoiceAmount"),
+            text("locationName"),
+        ),
+        ref("taxCode", "TaxCode"),
+        INFO,
+        CUSTOM_FIELDS,
+    ),
+    reference=ReferenceShape("TimeEntryReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (TIME_ENTRY,)

@@ -1,0 +1,77 @@
+"""Templates, task codes, e-mail templates and the knowledge base, as a caller sees them."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Client
+
+ARTICLE = {"title": "Paper jams", "issue": "It jams.", "resolution": "Open tray 2."}
+
+
+def made(client: Client, path: str, **body: Any) -> dict[str, Any]:
+    answer = client.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    record: dict[str, Any] = answer.json()
+    return record
+
+
+def test_an_article_says_who_wrote_it_and_stays_within_its_category(client: Client) -> None:
+    printers, mail = (
+        made(client, "/service/knowledgeBaseCategories", name=name)["id"] for name in ("Printers", "Mail")
+    )
+    jams = made(client, "/service/knowledgeBaseSubCategories", name="Jams", category={"id": printers})
+    assert jams["category"]["name"] == "Printers"
+    article = made(client, "/service/knowledgeBaseArticles", **ARTICLE, subCategoryId=jams["id"])
+    assert article["categoryId"] == printers
+    assert (article["createdBy"], article["dateCreated"]) == ("apimember", article["_info"]["lastUpdated"])
+    body = {**ARTICLE, "categoryId": mail, "subCategoryId": jams["id"]}
+    refused = client.post("/service/knowledgeBaseArticles", json=body)
+    assert refused.json()["errors"][0]["message"] == (
+        f"Knowledge Base SubCategory {jams['id']} not found for Knowledge Base Category {mail}"
+    )
+    assert client.delete(f"/service/knowledgeBaseCategories/{printers}").status_code == 409
+    usages = client.get(f"/service/knowledgeBaseSubCategories/{jams['id']}/usages").json()
+    assert usages == [{"type": "KnowledgeBaseArticle", "count": 1, "typeKey": "subCategoryId"}]
+
+
+def test_an_email_template_names_its_sender(client: Client) -> None:
+    refused = client.post("/service/emailTemplates", json={"type": "New"})
+    assert [error["field"] for error in refused.json()["errors"]] == ["firstName", "lastName", "emailAddress"]
+    template = made(client, "/service/emailTemplates", type="New", useSenderFlag=True, subject="Hello")
+    board = client.patch(
+        "/service/boards/1", json=[{"op": "replace", "path": "contactTemplate/id", "value": template["id"]}]
+    )
+    assert board.json()["contactTemplate"]["id"] == template["id"]
+    assert client.delete(f"/service/emailTemplates/{template['id']}").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/service/boards/1/autoTemplates", "type"),
+        ("/service/boards/1/skillMappings", "type"),
+        ("/service/templates", "status"),
+    ],
+)
+def test_what_a_template_is_for_belongs_to_its_board(client: Client, path: str, name: str) -> None:
+    board = client.post("/service/boards", json={"name": "B", "location": {"id": 11}, "department": {"id": 5}}).json()
+    kind = "types" if name == "type" else "statuses"
+    other = made(client, f"/service/boards/{board['id']}/{kind}", name="Elsewhere")["id"]
+    errors = client.post(path, json={"board": {"id": 1}, name: {"id": other}}).json()["errors"]
+    assert f" {other} not found for Service Board 1" in next(e["message"] for e in errors if e["field"] == f"{name}/id")
+
+
+def test_a_task_has_a_code_and_a_template_has_tasks(client: Client) -> None:
+    code = made(client, "/service/codes", name="Visit", description="Go there.")
+    task = made(client, "/service/tickets/1/tasks", notes="Go", code={"name": "visit"})
+    assert task["code"]["id"] == code["id"]
+    template = made(client, "/service/templates", name="T", summary="S", board={"id": 1}, status={"name": "New"})
+    path = f"/service/templates/{template['id']}"
+    first = made(client, f"{path}/tasks", notes="First", priority=1, code={"id": code["id"]})
+    second = made(client, f"{path}/tasks", notes="Then", priority=2, linkedServiceTemplateTask={"id": first["id"]})
+    assert second["linkedServiceTemplateTask"]["name"] == "First"
+    assert client.get(f"{path}/info").json()["name"] == "T"
+    assert "ServiceTemplateTask record (code: " in client.delete(f"/service/codes/{code['id']}").json()["message"]
+    assert client.delete(path).status_code == 204
+    assert client.get("/_mock/verify", params={"company": client.company}).json() == {"different": []}
