@@ -144,7 +144,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0, check_same_thread=False)
-        weakref.finalize(self, self._connection.close)  # in any thread
+        weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
