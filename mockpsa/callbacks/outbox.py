@@ -7,6 +7,7 @@ first that waits holds up the others.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from mockpsa.callbacks.deliveries import DELIVERED, DROPPED, FAILED, WAITING, Deliveries, Delivery
 from mockpsa.callbacks.faults import Faults
@@ -108,7 +109,8 @@ class Outbox:
         """Have noted what a callback may have to be told of; the changes of callbacks always."""
         entries = self.tenant.records.find(CALLBACK_ENTRY, ("inactiveFlag", False))
         types = (CALLBACK_TYPES.get(entry["type"].lower()) for entry in entries)
-        self.tenant.changes.watched = frozenset({CALLBACK_ENTRY.name, *(each.resource for each in types if each)})
+        watched = chain.from_iterable(each.resources for each in types if each)
+        self.tenant.changes.watched = frozenset({CALLBACK_ENTRY.name, *watched})
 
     def _post(self) -> None:
         """Write the deliveries of what the present transaction has done."""

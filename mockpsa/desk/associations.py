@@ -85,8 +85,7 @@ class BoardItemAssociationBehaviour(Behaviour):
         if change.creating:
             for other in desk.records.find(BOARD_ITEM_ASSOCIATION, *same):
                 if other["id"] != association["id"]:
-                    desk.records.delete(BOARD_ITEM_ASSOCIATION, other["id"])
-                    desk.documents.delete(BOARD_ITEM_ASSOCIATION, other["id"])
+                    desk.strike(BOARD_ITEM_ASSOCIATION, other["id"])
         if association["subTypeAssociationIds"] or not change.creating:
             keep_combinations(desk, association["board"])
 
@@ -117,8 +116,7 @@ def keep_combinations(desk: Desk, board: int) -> None:
         if combination in wanted:
             del wanted[combination]
         else:
-            desk.records.delete(BOARD_COMBINATION, row["id"])
-            desk.documents.delete(BOARD_COMBINATION, row["id"])
+            desk.strike(BOARD_COMBINATION, row["id"])
     for kind, subtype, item in wanted:
         desk.add(BOARD_COMBINATION, {"type": kind, "subType": subtype, "item": item, "board": board})
 

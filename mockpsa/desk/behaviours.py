@@ -9,18 +9,30 @@ from mockpsa.desk.associations import (
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
+from mockpsa.desk.configurations import ConfigurationBehaviour, TicketConfigurationBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
+from mockpsa.desk.dispatch import ScheduleEntryBehaviour
 from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
+from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
+from mockpsa.desk.projects import ProjectBehaviour, ProjectPhaseBehaviour
+from mockpsa.desk.relations import ContactCommunicationBehaviour, TypeAssociationBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
+from mockpsa.desk.sales import (
+    ActivityBehaviour,
+    OpportunityBehaviour,
+    OpportunityContactBehaviour,
+    ProbabilityBehaviour,
+)
 from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
 from mockpsa.desk.signoffs import SignoffBehaviour
 from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
 from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
+from mockpsa.desk.time_sheets import TimeSheetBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -49,6 +61,23 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
+    "CompanyTypeAssociation": TypeAssociationBehaviour(),
+    "ContactTypeAssociation": TypeAssociationBehaviour(),
+    "ContactCommunication": ContactCommunicationBehaviour(),
+    "Configuration": ConfigurationBehaviour(),
+    "ConfigurationType": CopiedBehaviour(),
+    "TicketConfiguration": TicketConfigurationBehaviour(),
+    "ProjectTicketConfiguration": TicketConfigurationBehaviour(),
+    "ScheduleEntry": ScheduleEntryBehaviour(),
+    "Activity": ActivityBehaviour(),
+    "Opportunity": OpportunityBehaviour(),
+    "OpportunityContact": OpportunityContactBehaviour(),
+    "SalesProbability": ProbabilityBehaviour(),
+    "Project": ProjectBehaviour(),
+    "ProjectPhase": ProjectPhaseBehaviour(),
+    "ProjectTicket": ProjectTicketBehaviour(),
+    "TicketNote": TicketNoteBehaviour(),
+    "TimeSheet": TimeSheetBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 

@@ -1,14 +1,17 @@
 """Companies and their first site; contacts and their ways to be reached; the names that references print."""
 
+from itertools import count
 from types import MappingProxyType
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.keys import mint
+from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_types
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
-from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_STATUS
+from mockpsa.schema.company import COMPANY, COMPANY_SITE
 from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.relations import COMPANY_TYPE_ASSOCIATION, CONTACT_COMMUNICATION, CONTACT_TYPE_ASSOCIATION
 from mockpsa.schema.system import CURRENCY
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
@@ -40,15 +43,14 @@ class CompanyBehaviour(Behaviour):
             change.extra["site"] = name
 
     def complete(self, desk: Desk, change: Change) -> None:
-        """Status and currency by default; the site stays when none is sent."""
+        """The currency by default; the site stays when none is sent."""
         change.fill("site", change.was("site"))
-        for name, setup in (("status", COMPANY_STATUS), ("currency", CURRENCY)):
-            if change.after[name] is None:
-                record = desk.default(setup) if name == "status" else desk.records.first(setup)
-                change.fill(name, record and record["id"])
+        if change.after["currency"] is None:
+            change.fill("currency", (desk.records.first(CURRENCY) or {}).get("id"))
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """Make the first site."""
+        """Make the first site; the rows of its types."""
+        keep_types(desk, COMPANY_TYPE_ASSOCIATION, change)
         if not change.creating:
             return
         company = change.after
@@ -71,14 +73,13 @@ class ContactBehaviour(Behaviour):
             company = desk.record(COMPANY, contact["company"])
             change.fill("site", company and company["site"])
         contact["communicationItems"] = _numbered(desk, contact["communicationItems"] or [], change.before)
-        phone = _default_phone(contact)
-        kind = desk.record(REGISTRY["CommunicationType"], phone.get("type"))
-        contact["defaultPhoneType"] = kind and kind["name"]
-        contact["defaultPhoneNbr"] = phone.get("value")
-        contact["defaultPhoneExtension"] = phone.get("extension")
+        contact |= default_phone(desk, contact["communicationItems"])
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The company's default contact: the one that has the flag, none where it has left."""
+        """The rows of types and items; the company's default contact: who has the flag, none where it has left."""
+        keep_types(desk, CONTACT_TYPE_ASSOCIATION, change)
+        if change.changed("communicationItems"):
+            keep_communications(desk, change)
         contact, old = change.after, change.was("company")
         if not (change.changed("defaultFlag") or change.changed("company")):
             return
@@ -118,20 +119,13 @@ def _numbered(desk: Desk, items: list[Record], before: Record | None) -> list[Re
     """
     kept = {item["id"] for item in (before or {}).get("communicationItems") or ()}
     numbered = []
+    fresh = count(desk.records.next_id(CONTACT_COMMUNICATION))
     for sent in items:
-        item, value = dict(sent), sent.get("value") or ""
+        item = dict(sent)
         if item.get("id") in kept:
             kept.remove(item["id"])
         else:
-            item["id"] = desk.next_number("communicationItem")
-        if item.get("communicationType") is None:
-            item["communicationType"] = "Email" if "@" in value else "Phone"
-        if item["communicationType"] == "Email" and "@" in value:
-            item["domain"] = value[value.rindex("@") :]
+            item["id"] = next(fresh)
+        describe_item(item)
         numbered.append(item)
     return numbered
-
-
-def _default_phone(contact: Record) -> Record:
-    phones = [item for item in contact["communicationItems"] or () if item.get("communicationType") == "Phone"]
-    return next((item for item in phones if item.get("defaultFlag")), phones[0] if phones else {})

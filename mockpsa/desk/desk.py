@@ -20,7 +20,7 @@ from mockpsa.errors import (
 from mockpsa.ids import guid
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Access, Kind
-from mockpsa.schema.reading import Draft, Mode
+from mockpsa.schema.reading import Draft, Mode, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
 from mockpsa.store.changes import ADDED, DELETED, UPDATED
@@ -195,6 +195,11 @@ class Desk:
         identity: int = record["id"]
         return identity
 
+    def strike(self, resource: Resource, identity: int) -> None:
+        """Remove a record that is made of another one's values, inside its transaction: without hooks or checks."""
+        self.records.delete(resource, identity)
+        self.documents.delete(resource, identity)
+
     def alter(self, resource: Resource, identity: int, values: Mapping[str, Any]) -> None:
         """Change a record on behalf of another one, with all hooks and rules. Raises InvalidObject."""
         before = self.records.get(resource, identity) or {}
@@ -212,6 +217,8 @@ class Desk:
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
+        if resource.named_by is not None and "id" in draft.values:
+            draft.values[resource.named_by] = Pointer(draft.values.pop("id"))
         change = Change(resource, None, self._begun(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
         self._insert(resource, change.after, silent=bool(change.extra.get("skipCallback")))
@@ -285,6 +292,10 @@ class Desk:
         for name, identity in above.items():
             change.fill(name, identity)
         Resolver(self.records, self.rules).resolve(change)
+        for field in resource.usual:
+            if change.after[field.name] is None:
+                usual = self.default(REGISTRY[field.target])
+                change.fill(field.name, usual and usual["id"])
         for name, identity in above.items():
             if change.after[name] != identity:
                 message = f"{name} is not the one in the path; a record stays where it is."

@@ -66,8 +66,7 @@ def drop_row(desk: Desk, note_type: str, source: int) -> None:
     """The row in allNotes of a note or a time entry, if there is one, goes."""
     row = _row(desk, note_type, source)
     if row is not None:
-        desk.records.delete(SERVICE_TICKET_NOTE, row["id"])
-        desk.documents.delete(SERVICE_TICKET_NOTE, row["id"])
+        desk.strike(SERVICE_TICKET_NOTE, row["id"])
 
 
 def _row(desk: Desk, note_type: str, source: int) -> Record | None:

@@ -1,15 +1,18 @@
 """What a ticket gets from the server: board, status, site, contact details, priority, team, members, notes."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from mockpsa.desk import merging, sla, terms, workflow
+from mockpsa.desk import converting, merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.desk import Act, Behaviour, Desk
 from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
+from mockpsa.schema.dispatch import SCHEDULE_ENTRY
 from mockpsa.schema.reading import Draft
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -30,7 +33,7 @@ MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "
 class TicketBehaviour(Behaviour):
     """Tickets (defaults as in a captured minimal create of 2022)."""
 
-    actions = merging.ACTIONS
+    actions: Mapping[str, Act] = MappingProxyType({**merging.ACTIONS, **converting.TO_PROJECT})
 
     def prepare(self, desk: Desk, change: Change, draft: Draft) -> None:
         """Members that rules decide about are dropped or kept for later."""
@@ -47,11 +50,11 @@ class TicketBehaviour(Behaviour):
         workflow.place_on_board(desk, change)
         status = workflow.choose_status(desk, change)
         _fill_from_board(desk, change)
-        _fill_from_company(desk, change)
-        _fill_from_contact(desk, change)
+        fill_from_company(desk, change)
+        fill_from_contact(desk, change)
         terms.choose_sla(desk, change)
         _fill_priority(desk, change)
-        _assign(desk, change)
+        assign(desk, change)
         refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
         if status is not None:
@@ -141,7 +144,8 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
         change.fill("requestForChangeFlag", False)  # captured whenever a type is set
 
 
-def _fill_from_company(desk: Desk, change: Change) -> None:
+def fill_from_company(desk: Desk, change: Change) -> None:
+    """The company's site, its address, its currency."""
     company = desk.record(COMPANY, change.after["company"])
     if company is None:
         return
@@ -171,7 +175,8 @@ def _copy_site(desk: Desk, change: Change) -> None:
             change.after[name] = value
 
 
-def _fill_from_contact(desk: Desk, change: Change) -> None:
+def fill_from_contact(desk: Desk, change: Change) -> None:
+    """The contact's name, phone and e-mail; the contact that an e-mail address looks up."""
     lookup = change.extra.get("contactEmailLookup")
     if change.creating and lookup and change.after["contact"] is None and "contact" not in change.failed:
         change.after["contact"] = _contact_with_email(desk, change.after["company"], lookup)
@@ -226,16 +231,25 @@ def _matrix_priority(desk: Desk, change: Change) -> int | None:
     return cell
 
 
-def _assign(desk: Desk, change: Change) -> None:
-    """``resources`` is the identifiers of the owner and the assigned members, joined by ", "."""
+def assign(desk: Desk, change: Change) -> None:
+    """``resources`` is the identifiers of the owner, the assigned and the scheduled members, joined by ", "."""
     if "resources" in change.sent or (change.replacing and desk.rules.value("resources") == "writable"):
         change.after["assignedMembers"] = _members_named(desk, change)
-    names = []
-    for identity in dict.fromkeys((change.after["owner"], *(change.after["assignedMembers"] or ()))):
-        member = desk.record(MEMBER, identity)
-        if member is not None:
-            names.append(member["identifier"])
-    change.after["resources"] = ", ".join(names) or None
+    scheduled = [] if change.creating else scheduled_members(desk, change.resource, change.after["id"])
+    change.after["resources"] = resources(desk, change.after, scheduled)
+
+
+def resources(desk: Desk, ticket: Record, scheduled: Iterable[int | None]) -> str | None:
+    """The identifiers of owner, assigned and scheduled members."""
+    working = dict.fromkeys((ticket["owner"], *(ticket["assignedMembers"] or ()), *scheduled))
+    members = (desk.record(MEMBER, identity) for identity in working)
+    return ", ".join(member["identifier"] for member in members if member is not None) or None
+
+
+def scheduled_members(desk: Desk, resource: Resource, ticket: int) -> list[int | None]:
+    """The members that schedule entries send to a ticket, the first entry's first."""
+    field = converting.SCHEDULED_FOR[resource.name]
+    return [entry["member"] for entry in desk.records.find(SCHEDULE_ENTRY, (field, ticket))]
 
 
 def _members_named(desk: Desk, change: Change) -> list[int]:

@@ -78,7 +78,15 @@ def closing_status(desk: Desk, board: int, name: str = CLOSED) -> Record | None:
 
 def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
     """Closed-ness follows the status's closedStatus; date and member come on closing and go on reopening."""
-    closed = bool(status["closedStatus"])
+    entering = mark_closed(desk, change, closed=bool(status["closedStatus"]))
+    if not desk.loading:
+        _require_resolution(desk, change, entering=entering)
+        _require_completed(desk, change, status)
+        _require_drawn(desk, change, status)
+
+
+def mark_closed(desk: Desk, change: Change, *, closed: bool) -> bool:
+    """Date and member of closing come when a ticket is closed, and go when it is open; whether it closes now."""
     entering = closed and not change.was("closedFlag")
     change.after["closedFlag"] = closed
     if entering:
@@ -86,10 +94,7 @@ def close_or_reopen(desk: Desk, change: Change, status: Record) -> None:
         change.fill("closedBy", desk.actor)
     elif not closed:
         change.after["closedDate"] = change.after["closedBy"] = None
-    if not desk.loading:
-        _require_resolution(desk, change, entering=entering)
-        _require_completed(desk, change, status)
-        _require_drawn(desk, change, status)
+    return entering
 
 
 def _require_resolution(desk: Desk, change: Change, *, entering: bool) -> None:

@@ -14,11 +14,18 @@ UNTOLD = "-"  # a level that the service has and no record here has anything to 
 class CallbackType:
     """What a type is about: a resource, and for each level the field whose value is the entry's objectId.
 
-    A path of two fields leads through the record that the first one points at.
+    A path of two fields leads through the record that the first one points at. ``besides`` are resources of the type,
+    too: what one of them has no field for is not told at that level.
     """
 
     resource: str
     levels: Mapping[str, str]
+    besides: tuple[str, ...] = ()
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """All that the type is about."""
+        return (self.resource, *self.besides)
 
 
 # Vendor's table, by way of adamhancock/n8n-nodes-msp-ai, docs/ConnectwiseCallbacks.md. Types and levels are taken in
@@ -104,10 +111,11 @@ CALLBACK_TYPES: Mapping[str, CallbackType] = {
             "ticket": "id",
             "integratortag": UNTOLD,
         },
+        besides=("ProjectTicket",),
     ),
     "time": CallbackType("TimeEntry", {"owner": OWNER, "company": "company", "time": "id"}),
 }
-TYPE_OF: Mapping[str, str] = {each.resource: name for name, each in CALLBACK_TYPES.items()}
+TYPE_OF: Mapping[str, str] = {each: name for name, kind in CALLBACK_TYPES.items() for each in kind.resources}
 
 CALLBACK_ENTRY = Resource(
     name="CallbackEntry",

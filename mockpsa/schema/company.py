@@ -42,7 +42,7 @@ COMPANY = Resource(
     declared=row(
         text("identifier", 156, required=True, unique="Company ID already in use."),
         text("name", 156, required=True),
-        ref("status", "CompanyStatus"),
+        ref("status", "CompanyStatus", usual=True),
         address(state=text("state", 50)),
         ref("country", "Country"),
         text("phoneNumber", 30, default=""),
@@ -206,7 +206,7 @@ CONTACT = Resource(
         ref("site", "CompanySite", within="company"),
         address(state=text("state", 50)),
         ref("country", "Country"),
-        ref("relationship", "Relationship"),
+        ref("relationship", "ContactRelationship"),
         text("relationshipOverride"),
         ref("department", "ContactDepartment"),
         flag("inactiveFlag"),

@@ -54,7 +54,8 @@ class Field:
     ``default`` is what an absent member becomes in POST and PUT. ``within`` names the reference whose record the
     target must belong to (a ticket's status: ``board``; a company's site: ``id``, the company itself). ``rule`` is a
     switch without which the field does not exist. ``belongs`` says that the record goes when the one it points at goes.
-    ``of`` is, in a view, the field of the source that is shown.
+    ``of`` is, in a view, the field of the source that is shown. ``usual``: a reference that is not sent is the target
+    that has the defaultFlag.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Field:
     indexed: bool = False
     belongs: bool = False
     of: "Field | None" = None
+    usual: bool = False
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property

@@ -7,10 +7,17 @@ from mockpsa.schema import (
     boards,
     callbacks,
     company,
+    configurations,
+    dispatch,
     documents,
     finance,
     knowledge,
     lookups,
+    my_company,
+    project_tickets,
+    projects,
+    relations,
+    sales,
     schedule,
     security,
     service,
@@ -21,6 +28,7 @@ from mockpsa.schema import (
     templates,
     tickets,
     time_entries,
+    time_sheets,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -34,15 +42,19 @@ class Registry:
         self.by_name = {resource.name: resource for resource in resources}
         referrers: dict[str, list[tuple[Resource, Field]]] = defaultdict(list)
         shown: dict[str, list[str]] = defaultdict(list)
+        series: dict[str, list[str]] = defaultdict(list)
         for resource in self.by_name.values():
             if resource.source:
                 shown[self.by_name[resource.source].name].append(resource.name)
                 continue
+            series[resource.series or resource.name].append(resource.name)
             for field in resource.pointers:
-                referrers[self.by_name[field.target].name].append((resource, field))
+                target = self.by_name[field.target]
+                referrers[target.source or target.name].append((resource, field))
             for item in (item for field in resource.fields for item in field.items if item.target):
                 self.by_name[item.target]
         self._referrers = dict(referrers)
+        self._series = dict(series)
         self._shown = {name: (name, *shown[name]) for name in self.by_name}
 
     def __getitem__(self, name: str) -> Resource:
@@ -69,6 +81,11 @@ class Registry:
     def shown_as(self, resource: Resource) -> tuple[str, ...]:
         """The names under which a resource's rows are read: its own and its views'."""
         return self._shown[resource.name]
+
+    def series(self, resource: Resource) -> tuple[str, list[str]]:
+        """The series that a resource's ids are of, and the resources that have ids of it."""
+        name = resource.series or resource.name
+        return name, self._series[name]
 
     def holders(self, resource: Resource) -> tuple[Resource, ...]:
         """What a resource is below, the outermost first: one for each place in its path."""
@@ -100,7 +117,7 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(schedule, company, finance, system, time_entries),
-    *(security, callbacks, documents, lookups, views),
+    *(schedule, dispatch, company, relations, configurations, finance, system, my_company),
+    *(time_entries, time_sheets, projects, project_tickets, sales, security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

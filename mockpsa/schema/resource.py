@@ -71,7 +71,9 @@ class Resource:
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
     ``painted`` is the field that says in which colour ``{record}/image`` is painted.
     ``indexes`` are columns, ``-name`` for the greatest first.
-    A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value).
+    A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
+    a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
+    first of them names, never give the same id.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Resource:
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None
+    series: str = ""
 
     @property
     def module(self) -> str:
@@ -145,6 +148,11 @@ class Resource:
         """The fields whose targets belong within what another field points at, by that field's name."""
         within = {f.within for f in self.resolved if f.within is not None}
         return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
+
+    @cached_property
+    def usual(self) -> tuple[Field, ...]:
+        """The references that are the target's default where none is sent."""
+        return tuple(f for f in self.columns if f.usual)
 
     @cached_property
     def demanding(self) -> tuple[Field, ...]:

@@ -16,7 +16,7 @@ from mockpsa.schema.resource import Resource
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 PROPERTY_TABLE, DELIVERY_TABLE = "mockpsa_property", "mockpsa_delivery"
 
@@ -56,7 +56,9 @@ def _columns(resource: Resource) -> list[sa.Column[object]]:
     types = column_types()
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
     for field in stored_order(resource)[1:]:
-        constraints = [sa.ForeignKey(f"{field.target}.id")] if field.target and field.kind not in JSON_KINDS else []
+        pointing = field.target and field.kind not in JSON_KINDS
+        target = REGISTRY[field.target].source or field.target if pointing else ""
+        constraints = [sa.ForeignKey(f"{target}.id")] if target else []
         columns.append(sa.Column(field.column, types.get(field.kind, sa.Text), *constraints))
         if field.folded:
             columns.append(sa.Column(field.folded, sa.Text))

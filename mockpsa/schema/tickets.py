@@ -244,11 +244,27 @@ TICKET_BUNDLE = Resource(
     reference=ReferenceShape("TicketBundleReference", ()),
 )
 
+TICKET_CONVERT = Resource(
+    name="ConvertToProject",
+    label="Service Ticket",
+    declared=row(
+        integer("id"),
+        choice("recordType", "ProjectIssue", "ProjectTicket"),
+        ref("project", "Project"),
+        ref("phase", "ProjectPhase", within="project", required=True),
+        text("wbsCode", 50, required=True),
+    ),
+    reference=ReferenceShape("ConvertToProjectReference", ()),
+)
+
 TICKET = Resource(
     name="Ticket",
     label="Service Ticket",
     path="/service/tickets",
-    actions=(Action("merge", TICKET_MERGE), Action("attachChildren", TICKET_BUNDLE), Action("copy")),
+    actions=(
+        *(Action("merge", TICKET_MERGE), Action("attachChildren", TICKET_BUNDLE), Action("copy")),
+        Action("convert", TICKET_CONVERT),
+    ),
     declared=row(
         WHAT_AND_WHERE,
         CLASSIFICATION,

@@ -6,9 +6,24 @@ A view has neither rows nor documents: its fields are its source's, and what it 
 from typing import Any
 
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
+from mockpsa.schema.configurations import CONFIGURATION_STATUS
+from mockpsa.schema.dispatch import SCHEDULE_DETAIL, SCHEDULE_ENTRY, SCHEDULE_STATUS, SCHEDULE_TYPE
 from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
+from mockpsa.schema.my_company import MEMBER_TYPE, STANDARD_NOTE
+from mockpsa.schema.project_tickets import PROJECT_TICKET
+from mockpsa.schema.projects import PHASE_STATUS, PROJECT_ROLE, PROJECT_STATUS, PROJECT_TYPE
+from mockpsa.schema.relations import COMMUNICATION_TYPE, CONTACT_DEPARTMENT, CONTACT_TYPE, NOTE_TYPE, TEAM_ROLE
 from mockpsa.schema.resource import READ_ONLY, ReferenceShape, Resource
+from mockpsa.schema.sales import (
+    ACTIVITY,
+    ACTIVITY_STATUS,
+    OPPORTUNITY_RATING,
+    OPPORTUNITY_STATUS,
+    OPPORTUNITY_TYPE,
+    PROBABILITY,
+    STAGE,
+)
 from mockpsa.schema.schedule import CALENDAR, HOLIDAY, HOLIDAY_LIST
 from mockpsa.schema.service import (
     BOARD,
@@ -23,10 +38,19 @@ from mockpsa.schema.service import (
 )
 from mockpsa.schema.signoffs import SERVICE_SIGNOFF
 from mockpsa.schema.skills import SKILL
-from mockpsa.schema.system import CURRENCY, DEPARTMENT, LOCATION, MEMBER, USER_DEFINED_FIELD, WORK_ROLE, WORK_TYPE
+from mockpsa.schema.system import (
+    CURRENCY,
+    DEPARTMENT,
+    LOCATION,
+    MEMBER,
+    USER_DEFINED_FIELD,
+    WORK_ROLE,
+    WORK_TYPE,
+)
 from mockpsa.schema.templates import SERVICE_TEMPLATE, SERVICE_TICKET_LINK
 from mockpsa.schema.tickets import TICKET
 from mockpsa.schema.time_entries import TIME_ENTRY
+from mockpsa.schema.time_sheets import CHARGE_CODE
 
 Member = str | tuple[str | Field, str]
 
@@ -54,6 +78,17 @@ def view(name: str, source: Resource, path: str, *members: Member, **declared: A
     )
 
 
+def face(name: str, source: Resource, **shape: Any) -> Resource:
+    """Another way in which documents print a reference to a source's records, by its name."""
+    return Resource(
+        name=name,
+        label=source.label,
+        declared=(_shown(source, "name"), INFO),
+        reference=ReferenceShape(f"{name}Reference", **shape),
+        source=source.name,
+    )
+
+
 def _shown(source: Resource, member: Member, access: Access = Access.SERVER) -> Field:
     new, old = (member, member) if isinstance(member, str) else member
     own = source.by_name[old]
@@ -72,6 +107,9 @@ BOARD_MEMBERS = (
 )
 SOCIAL = ("facebookUrl", "twitterUrl", "linkedInUrl")
 ADDRESS = ("addressLine1", "addressLine2", "city", "state", "country", "zip")
+
+COMMUNICATION_MEMBERS = ("description", "phoneFlag", "faxFlag", "emailFlag", "defaultFlag")
+CONTACT_TYPE_MEMBERS = ("description", "defaultFlag", "serviceAlertFlag", "serviceAlertMessage")
 
 SERVICE = (
     view("BoardInfo", BOARD, "/service/info/boards", *BOARD_MEMBERS),
@@ -167,4 +205,85 @@ ELSEWHERE = (
     ),
 )
 
-RESOURCES = (*SERVICE, *ELSEWHERE)
+NEIGHBOURS = (
+    view("CommunicationTypeInfo", COMMUNICATION_TYPE, "/company/communicationTypes/info", *COMMUNICATION_MEMBERS),
+    view("ContactTypeInfo", CONTACT_TYPE, "/company/contacts/types/info", *CONTACT_TYPE_MEMBERS),
+    view("ContactDepartmentInfo", CONTACT_DEPARTMENT, "/company/contacts/departments/info", "name"),
+    view("CompanyNoteTypeInfo", NOTE_TYPE, "/company/noteTypes/info", "identifier", "name", "defaultFlag"),
+    view("TeamRoleInfo", TEAM_ROLE, "/company/teamRoles/info", "name"),
+    view(
+        *("ConfigurationStatusInfo", CONFIGURATION_STATUS, "/company/configurations/statuses/info", "description"),
+        *("closedFlag", "defaultFlag"),
+    ),
+    view("MemberTypeInfo", MEMBER_TYPE, "/system/members/types/info", "name", "inactiveFlag"),
+    view(
+        *("StandardNoteInfo", STANDARD_NOTE, "/system/info/standardNotes", "name", "contents"),
+        *("location", "department", "board"),
+    ),
+    view(
+        *("ScheduleTypeInfo", SCHEDULE_TYPE, "/schedule/types/info", "name", "identifier", "chargeCode", "where"),
+        "systemFlag",
+    ),
+    view(
+        *("ScheduleStatusInfo", SCHEDULE_STATUS, "/schedule/statuses/info", "name"),
+        *("defaultFlag", "showAsTentativeFlag"),
+    ),
+    view(
+        *("ScheduleEntryDetail", SCHEDULE_DETAIL, "/schedule/details", "scheduleEntry", "dateStart", "dateEnd"),
+        "hoursScheduled",
+    ),
+    view(
+        *("ActivityStatusInfo", ACTIVITY_STATUS, "/sales/activities/statuses/info", "name"),
+        *("inactiveFlag", "closedFlag", "defaultFlag"),
+    ),
+    view(
+        *("OpportunityStatusInfo", OPPORTUNITY_STATUS, "/sales/opportunities/statuses/info"),
+        *("closedFlag", "inactiveFlag", "name"),
+    ),
+    view("OpportunityTypeInfo", OPPORTUNITY_TYPE, "/sales/opportunities/types/info", "description", "inactiveFlag"),
+    view("OpportunityRatingInfo", OPPORTUNITY_RATING, "/sales/opportunities/ratings/info", "name", "sortOrder"),
+    view("OpportunityStageInfo", STAGE, "/sales/stages/info", "name", "probability", "color", "sequenceNumber"),
+    view("SalesProbabilityInfo", PROBABILITY, "/sales/probabilities/info", "probability"),
+    view(
+        *("ProjectStatusInfo", PROJECT_STATUS, "/project/statuses/info", "name"),
+        *("defaultFlag", "inactiveFlag", "noTimeFlag", "closedFlag"),
+    ),
+    view(
+        *("PhaseStatusInfo", PHASE_STATUS, "/project/phaseStatuses/info", "name", "defaultFlag", "inactiveFlag"),
+        *("collapsedFlag", "closedFlag", "boardAssociationIds"),
+    ),
+    view("ProjectTypeInfo", PROJECT_TYPE, "/project/projectTypes/info", "name", "defaultFlag", "inactiveFlag"),
+    view(
+        *("ProjectSecurityRoleInfo", PROJECT_ROLE, "/project/securityRoles/info", "name"),
+        *("managerRoleFlag", "defaultContactFlag"),
+    ),
+    view(
+        *("ChargeCodeInfo", CHARGE_CODE, "/time/chargeCodes/info", "name", "location", "department"),
+        *("expenseEntryFlag", "allowAllExpenseTypeFlag", "timeEntryFlag", "workType", "workRole", "expenseTypeIds"),
+    ),
+)
+
+
+def listed(name: str, source: Resource, path: str, *members: Member, link: str = "") -> Resource:
+    """The list of references that a ticket has below it: ids, what names the records, and their links."""
+    links = ((f"{link}_href", f"{source.path}/{{id}}"),)
+    return view(name, source, path, *members, alone=False, info=(), links=links)
+
+
+TICKETS_OWN = (
+    listed("TicketActivity", ACTIVITY, "/service/tickets/{ticket}/activities", "name", link="activity"),
+    *(
+        listed(
+            *(f"{kind}ScheduleEntry", SCHEDULE_ENTRY, f"{path}/{{{field}}}/scheduleentries", ("description", "name")),
+            link="schedule",
+        )
+        for kind, path, field in (
+            ("Ticket", TICKET.path, "ticketId"),
+            ("ProjectTicket", PROJECT_TICKET.path, "projectTicketId"),
+        )
+    ),
+)
+
+FACES = (face("BillingUnit", DEPARTMENT, href="department"),)
+
+RESOURCES = (*SERVICE, *ELSEWHERE, *NEIGHBOURS, *TICKETS_OWN, *FACES)

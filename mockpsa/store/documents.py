@@ -135,7 +135,7 @@ class Documents:
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
         key = (resource.name, record["id"])
-        self._forget_one(key)
+        self._forget_one(resource, record["id"])
         if resource.path is None:
             return
         if self._postponed is not None:
@@ -165,15 +165,17 @@ class Documents:
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's document."""
         key = (resource.name, identity)
-        self._forget_one(key)
+        self._forget_one(resource, identity)
         if self._postponed is not None:
             self._postponed.pop(key, None)
         if resource.path is not None:
             self._database.execute_row(_statement(resource.name, "delete"), (identity,))
 
-    def _forget_one(self, key: tuple[str, int]) -> None:
-        self._references.pop(key, None)
-        self._written.pop(key, None)
+    def _forget_one(self, resource: Resource, identity: int) -> None:
+        """Drop a record's document and the references to it, in every way it is printed."""
+        for name in REGISTRY.shown_as(resource):
+            self._references.pop((name, identity), None)
+        self._written.pop((resource.name, identity), None)
 
     def render_again(self, resource: Resource, identity: int) -> None:
         """Render a stored record anew."""
@@ -219,9 +221,10 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        values = record | {"_info": self._info(plan, record)}
+        values = dict(record)
         if resource.named_by is not None:
             values["id"] = record[resource.named_by]
+        values["_info"] = self._info(plan, record, str(values["id"]))
         document = {name: value for name in plan.names if (value := values[name]) is not None}
         for name, target in plan.references:
             if name in document:
@@ -261,7 +264,7 @@ class Documents:
 
     def href(self, resource: Resource, record: Record) -> str:
         """The absolute link of a record, also of one that no path serves."""
-        path = resource.path
+        path = resource.path or (REGISTRY[resource.source].path if resource.source else None)
         if path is None:
             return f"{self.origin}{API_ROOT}/system/{resource.name[0].lower()}{resource.name[1:]}s/{record['id']}"
         below, above = resource, record
@@ -305,9 +308,8 @@ class Documents:
         return field.rule is None or self.rules.on(field.rule)
 
     @staticmethod
-    def _info(plan: Plan, record: Record) -> dict[str, str]:
+    def _info(plan: Plan, record: Record, identity: str) -> dict[str, str]:
         info = {name: record[name] for name in plan.info if record[name] is not None}
-        identity = str(record["id"])
         for name, before, after in plan.links:
             info[name] = f"{before}{identity}{after}"
         for name in plan.last_info:

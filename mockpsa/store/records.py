@@ -28,7 +28,7 @@ from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
-NEXT_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
+LAST_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
 LARGEST_ID = 2**63
 ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
@@ -73,18 +73,20 @@ class Records:
 
     def next_id(self, resource: Resource) -> int:
         """The id that the next record gets: ids are never used twice, as in the service."""
-        known = self._next.get(resource.name)
+        series, names = REGISTRY.series(resource)
+        known = self._next.get(series)
         if known is None:
-            row = self._database.execute_row(NEXT_ID, (resource.name,)).fetchone()
-            known = self._next[resource.name] = 1 if row is None else row[0] + 1
+            rows = (self._database.execute_row(LAST_ID, (name,)).fetchone() for name in names)
+            known = self._next[series] = 1 + max((row[0] for row in rows if row), default=0)
         return known
 
     def insert(self, resource: Resource, record: Record) -> None:
         """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
         writing = insert_writing(resource.name, tuple([name for name, value in record.items() if value is not None]))
         self._database.execute_row(writing.statement, writing.row(record))
-        if record["id"] >= self._next.get(resource.name, LARGEST_ID):
-            self._next[resource.name] = record["id"] + 1
+        series = resource.series or resource.name
+        if record["id"] >= self._next.get(series, LARGEST_ID):
+            self._next[series] = record["id"] + 1
         self._written(resource, record["id"])
         self._keep(resource, record)
 

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockpsa.desk.due import catch_up
 from mockpsa.desk.keys import keys_of_member
-from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, Stopping
+from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, RecordNotFound, Stopping
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire import bundles, uploads
 from mockpsa.wire.auth import authenticate
@@ -22,6 +22,7 @@ from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
 from mockpsa.wire.routes import Routes
+from mockpsa.wire.surface import Surface
 
 HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
 KEY_PATH = "/system/callbackkey/index.rails"
@@ -39,11 +40,14 @@ class Api:
         self._tenants = tenants
         self._public_url = public_url
         self._routes = Routes()
+        self._surface = Surface(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             response = await self._answer(scope, receive)
+        except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
+            response = failure(self._surface.explain(scope["method"], scope["path"], error))
         except PsaError as error:
             response = failure(error)
         except ClientDisconnect:

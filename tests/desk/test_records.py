@@ -160,7 +160,7 @@ def test_a_contact_s_items_and_default_phone(client: Client) -> None:
         ("/company/companies/12345/sites/1", "Ticket records (site: 1, "),
         ("/service/priorities/1", "Ticket records (priority: "),
         ("/system/departments/5", "Ticket records (department: "),
-        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346)."),
+        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346) and "),
     ],
 )
 def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: Client, path: str, says: str) -> None:

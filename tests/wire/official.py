@@ -10,6 +10,15 @@ from tests.conftest import REFERENCE, need
 OFFICIAL_NAME = {
     "Currency": "Finance.Currency",
     "ActiveBoardInfo": "BoardInfo",
+    "Configuration": "Company.Configuration",
+    "CompanyTypeAssociation": "CompanyCompanyTypeAssociation.CompanyTypeAssociation",
+    "ContactTypeAssociation": "ContactContactTypeAssociation.ContactTypeAssociation",
+    "SalesRole": "Role",
+    "TicketConfiguration": "ConfigurationReference",
+    "ProjectTicketConfiguration": "ConfigurationReference",
+    "TicketActivity": "ActivityReference",
+    "TicketScheduleEntry": "ScheduleEntryReference",
+    "ProjectTicketScheduleEntry": "ScheduleEntryReference",
     "Document": "DocumentInfo",
     "TicketDocument": "DocumentReference",
 }

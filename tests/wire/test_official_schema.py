@@ -168,6 +168,9 @@ def reference_for(desk: Desk, resource: Resource, field: Field) -> dict[str, Any
 BESIDES: dict[str, dict[str, Any]] = {
     "Ticket": {"board": {"id": 1}},
     "ServiceNote": {"text": "Looked at it.", "resolutionFlag": True},
+    "TicketNote": {"text": "Looked at it.", "resolutionFlag": True},
+    "TicketConfiguration": {"id": 1},
+    "ProjectTicketConfiguration": {"id": 1},
     "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
@@ -200,6 +203,8 @@ BESIDES: dict[str, dict[str, Any]] = {
 OTHERWISE = {"CallbackEntry": {"level": "status"}}
 # What a full body leaves out, and why.
 LEFT_OUT = {
+    "ScheduleEntry": {"objectId": "is of the type's kind"},
+    "ProjectTicket": {"resources": "names members", "status": "is of the project's board", "board": "as status"},
     "Ticket": {"closedFlag": "closing has rules of its own", "resources": "names members", "status": "as closedFlag"},
     "Company": {"parentCompany": "a company of its own", "billToCompany": "as parentCompany"},
 }
@@ -207,7 +212,8 @@ LEFT_OUT = {
 
 def minimal(desk: Desk, resource: Resource) -> dict[str, Any]:
     """A body with what is required, in POST or PUT, and nothing else."""
-    needed = [field for field in resource.declared if field.required or field.required_on_update]
+    fields = (field for field in resource.declared if field.access is not Access.HIDDEN)
+    needed = [field for field in fields if field.required or field.required_on_update]
     return {field.name: value_for(desk, resource, field) for field in needed} | BESIDES.get(resource.name, {})
 
 
@@ -230,7 +236,7 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
 def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, Any]:
     """The body with a mark in what must be unique."""
     unique = {field.name for field in resource.declared if field.unique}
-    return {name: mark + value[len(mark) :] if name in unique else value for name, value in body.items()}
+    return {name: mark[-len(value) :] + value[len(mark) :] if name in unique else value for name, value in body.items()}
 
 
 @pytest.fixture(scope="module", params=PROFILES)
@@ -263,6 +269,8 @@ def test_created_replaced_and_patched_records_validate(
     desk: Desk, name: str, make: Callable[[Desk, Resource], dict[str, Any]]
 ) -> None:
     resource = REGISTRY[name]
+    if resource.named_by is not None and make is full:
+        return  # its body is an id and nothing else
     path = next(desk.collections(resource))
     body = make(desk, resource)
     mark = make.__name__[0]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from mockpsa.data import data_folder
 from tests.conftest import Client
 
 REFUSED = {"code": "Security", "message": "You do not have security permission to perform this action."}
@@ -113,9 +112,8 @@ def test_a_member_mints_no_keys(client: Client) -> None:
 
 def test_a_world_gives_members_keys_of_their_own(make_client: Callable[..., Client], tmp_path: Path) -> None:
     world = tmp_path / "world.yaml"
-    minimal = (data_folder("fixtures") / "tenants" / "minimal" / "world.yaml").read_text(encoding="utf-8")
-    key = "  MemberKey:\n    - {member: {identifier: jsmith}, publicKey: abc, privateKey: def}\n"
-    world.write_text(f"{minimal.rstrip()}\n{key}", encoding="utf-8")
+    key = "MemberKey: [{member: {identifier: jsmith}, publicKey: abc, privateKey: def}]"
+    world.write_text(f"include: minimal\nrecords:\n  {key}\n", encoding="utf-8")
     client = make_client("fresh", world=str(world))
     member = with_keys(client, "abc", "def")
     assert member.post("/service/tickets", json=TICKET).json()["_info"]["enteredBy"] == "jsmith"

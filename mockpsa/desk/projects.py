@@ -1,0 +1,56 @@
+"""Projects and their phases: closed-ness by the status, what they take from company and board, phases' numbers."""
+
+from mockpsa.desk.change import Change
+from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.schema.company import COMPANY
+from mockpsa.schema.projects import PROJECT, PROJECT_PHASE, PROJECT_STATUS
+from mockpsa.schema.service import BOARD
+from mockpsa.store.records import Record
+
+INHERITED = ("board", "agreement", "opportunity", "currency")
+
+
+class ProjectBehaviour(Behaviour):
+    """Project: the company's site and currency, the board's location and department."""
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """What is not sent comes from company and board; ``closedFlag`` is the status's."""
+        project = change.after
+        company = desk.record(COMPANY, project["company"])
+        if company is not None and change.anew("company"):
+            for name in ("site", "currency"):
+                change.fill(name, company[name])
+        board = desk.record(BOARD, project["board"])
+        if board is not None:
+            for name in ("location", "department"):
+                change.fill(name, board[name])
+        status = desk.record(PROJECT_STATUS, project["status"])
+        project["closedFlag"] = bool(status and status["closedFlag"])
+
+
+class ProjectPhaseBehaviour(Behaviour):
+    """ProjectPhase: what the project has, and a number in the breakdown of its work."""
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """Board, agreement, opportunity and currency of the project; the next number below the parent."""
+        phase = change.after
+        project = desk.record(PROJECT, phase["projectId"])
+        if project is not None and change.creating:
+            for name in INHERITED:
+                change.fill(name, project[name])
+        for number, name in (("locationId", "location"), ("businessUnitId", "department")):
+            change.fill(number, project and project[name])
+        change.fill("department", phase["businessUnitId"])
+        if phase["wbsCode"] is None:
+            siblings = desk.records.find(
+                PROJECT_PHASE, ("projectId", phase["projectId"]), ("parentPhase", phase["parentPhase"])
+            )
+            above = desk.record(PROJECT_PHASE, phase["parentPhase"])
+            change.fill("wbsCode", next_number(above, [each for each in siblings if each["id"] != phase["id"]]))
+
+
+def next_number(above: Record | None, beside: list[Record]) -> str:
+    """The next wbsCode below a phase: ``2``, or ``2.1`` in phase 2."""
+    last = [each["wbsCode"].rpartition(".")[2] for each in beside if each["wbsCode"]]
+    following = 1 + max((int(each) for each in last if each.isdecimal()), default=0)
+    return f"{above['wbsCode']}.{following}" if above and above["wbsCode"] else str(following)
