@@ -7,7 +7,8 @@ from mockpsa.errors import CannotRoute
 from mockpsa.schema.resource import Resource
 from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, Kind, Node, api_segments, build, find
 
-BY_ID = ("copy", "generate")  # actions whose record the vendor calls by its id; that of the others is a parent
+# Actions whose record the vendor calls by its id; that of the others is a parent.
+BY_ID = frozenset({"copy", "generate", "approve", "reject", "reverse", "submit"})
 HOLDERS = ("ById", "ByParentId", "ByGrandparentId", "ByGreatGrandparentId")
 ENDINGS = {
     Kind.COLLECTION: "",
@@ -17,6 +18,13 @@ ENDINGS = {
     Kind.USAGES: "ByIdUsages",
     Kind.USAGE_LIST: "ByIdUsagesList",
     Kind.IMAGE: "ByIdImage",
+    Kind.DOCUMENTS: "",
+    Kind.DOCUMENT: "ById",
+    Kind.DOCUMENT_COUNT: "Count",
+    Kind.DOWNLOAD: "ByIdDownload",
+    Kind.THUMBNAIL: "ByIdThumbnail",
+    Kind.BUNDLES: "SystemBundles",
+    Kind.BUNDLE_COUNTS: "SystemBundlesCount",
     Kind.SYSTEM_INFO: "SystemInfo",
     Kind.AUDIT_TRAIL: "SystemAuditTrail",
     Kind.AUDIT_COUNT: "SystemAuditTrailCount",

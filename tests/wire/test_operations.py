@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from mockpsa.wire.operations import operation_of
+from mockpsa.wire.operations import ENDINGS, operation_of
+from mockpsa.wire.routes import Kind
 from tests.conftest import REFERENCE, need
 
 
@@ -25,6 +26,10 @@ from tests.conftest import REFERENCE, need
 )
 def test_an_operation_is_named(method: str, path: str, name: str) -> None:
     assert operation_of(method, path).name == name
+
+
+def test_every_kind_of_place_has_a_name() -> None:
+    assert set(Kind) - set(ENDINGS) == {Kind.ACTION}  # which has its own
 
 
 def test_the_official_surface_has_these_names() -> None:
