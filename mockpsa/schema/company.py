@@ -70,7 +70,7 @@ COMPANY = Resource(
         text("vendorIdentifier"),
         text("taxIdentifier"),
         ref("taxCode", "TaxCode"),
-        ref("billingTerms", "BillingTerms"),
+        ref("billingTerms", "BillingTerm"),
         ref("invoiceTemplate", "InvoiceTemplate"),
         ref("pricingSchedule", "PricingSchedule"),
         ref("companyEntityType", "EntityType"),

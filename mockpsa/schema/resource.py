@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mockpsa.schema.fields import ID, INFO, STAMPS, Access, Field, Kind
+from mockpsa.schema.fields import ID, INFO, STAMPS, TAKEN, Access, Field, Kind
 
 ALL_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 UPDATE_ONLY = frozenset({"GET", "PUT", "PATCH"})
@@ -209,6 +209,11 @@ class Resource:
         """The path of one record; the service puts the id before an ``info`` that ends it."""
         path = self.path or ""
         return f"{path.removesuffix('/info')}/{{id}}/info" if path.endswith("/info") else f"{path}/{{id}}"
+
+    @cached_property
+    def is_setup(self) -> bool:
+        """Whether a desk has few of its records: what others choose from, by a name that is taken once, or no path."""
+        return self.path is None or any(f.unique == TAKEN for f in self.fields)
 
     @property
     def has_guid(self) -> bool:

@@ -16,11 +16,15 @@ OFFICIAL_NAME = {
     "SalesRole": "Role",
     "TicketConfiguration": "ConfigurationReference",
     "ProjectTicketConfiguration": "ConfigurationReference",
-    "TicketActivity": "ActivityReference",
+    "Adjustment": "Agreement.Adjustment",
+    "AgreementConfiguration": "ConfigurationReference",
+    **dict.fromkeys(("TicketActivity", "ProjectTicketActivity"), "ActivityReference"),
+    **dict.fromkeys(("TicketProduct", "ProjectTicketProduct"), "ProductReference"),
+    **dict.fromkeys(("TicketTimeEntry", "ProjectTicketTimeEntry"), "TimeEntryReference"),
+    **dict.fromkeys(("TicketDocument", "ProjectTicketDocument"), "DocumentReference"),
     "TicketScheduleEntry": "ScheduleEntryReference",
     "ProjectTicketScheduleEntry": "ScheduleEntryReference",
     "Document": "DocumentInfo",
-    "TicketDocument": "DocumentReference",
 }
 
 
