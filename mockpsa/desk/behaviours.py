@@ -35,6 +35,7 @@ from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.desk.time_sheets import TimeSheetBehaviour
+from mockpsa.desk.tracks import FollowedTrackBehaviour, TrackBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -88,6 +89,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "ProjectPhase": ProjectPhaseBehaviour(),
     "ProjectTicket": ProjectTicketBehaviour(),
     "TicketNote": TicketNoteBehaviour(),
+    "Track": TrackBehaviour(),
+    "CompanyTrack": FollowedTrackBehaviour(),
+    "ContactTrack": FollowedTrackBehaviour(),
     "TimeSheet": TimeSheetBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }

@@ -245,6 +245,7 @@ CONTACT = Resource(
         INFO,
     ),
     reference=ReferenceShape("ContactReference", href="contact", guid=True),
+    pictured="photo",
     links=(
         ("communications_href", "/company/contacts/{id}/communications"),
         ("notes_href", "/company/contacts/{id}/notes"),

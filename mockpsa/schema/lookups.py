@@ -41,6 +41,7 @@ RESOURCES = (
         members=("identifier",),
         extras=("billingType", "applyToType", "invoiceDate", "chargeFirmFlag"),
     ),
+    lookup("Group", "Group", href="group"),
     lookup(
         *("InvoiceGrouping", "Invoice Grouping"),
         href="invoiceGrouping",
@@ -68,7 +69,6 @@ RESOURCES = (
     lookup("StatusIndicator", "Status Indicator", href="statusIndicator", members=("identifier", "name")),
     lookup("TaxCode", "Tax Code", href="taxCode"),
     lookup("TimeZoneSetup", "Time Zone Setup", href="timeZoneSetup"),
-    lookup("Track", "Track", href="track"),
     lookup("Warehouse", "Warehouse", href="warehouse", extras=("lockedFlag",)),
     lookup("WarehouseBin", "Warehouse Bin", href="warehouseBin"),
 )

@@ -31,6 +31,7 @@ from mockpsa.schema import (
     tickets,
     time_entries,
     time_sheets,
+    tracks,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -125,7 +126,19 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(schedule, dispatch, company, relations, configurations, finance, additions, procurement, system, my_company),
+    *(
+        schedule,
+        dispatch,
+        company,
+        relations,
+        tracks,
+        configurations,
+        finance,
+        additions,
+        procurement,
+        system,
+        my_company,
+    ),
     *(time_entries, time_sheets, projects, project_tickets, sales, security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -69,7 +69,8 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
-    ``painted`` is the field that says in which colour ``{record}/image`` is painted.
+    ``painted`` is the field that says in which colour ``{record}/image`` is painted, ``pictured`` the one that refers
+    to the document that it is.
     ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
     a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
@@ -95,6 +96,7 @@ class Resource:
     alone: bool = True
     usages: bool = False
     painted: str = ""
+    pictured: str = ""
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None

@@ -13,6 +13,7 @@ OFFICIAL_NAME = {
     "Configuration": "Company.Configuration",
     "CompanyTypeAssociation": "CompanyCompanyTypeAssociation.CompanyTypeAssociation",
     "ContactTypeAssociation": "ContactContactTypeAssociation.ContactTypeAssociation",
+    "CompanyTrack": "ContactTrack",
     "SalesRole": "Role",
     "TicketConfiguration": "ConfigurationReference",
     "ProjectTicketConfiguration": "ConfigurationReference",

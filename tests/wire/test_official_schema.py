@@ -172,6 +172,8 @@ BESIDES: dict[str, dict[str, Any]] = {
     "TicketConfiguration": {"id": 1},
     "ProjectTicketConfiguration": {"id": 1},
     "AgreementConfiguration": {"id": 1},
+    "CompanyTrack": {"trackId": 1},
+    "ContactTrack": {"trackId": 1},
     "CatalogComponent": {"catalogItem": {"id": 2}},
     "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
     "BoardNotification": {"notifyWho": {"id": 1}},
