@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import CHARGED_AS
 from mockpsa.desk.deletion import belongings, refuse_use, remove
 from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
@@ -12,8 +13,10 @@ from mockpsa.schema.dispatch import SCHEDULE_ENTRY
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.project_tickets import PROJECT_TICKET, PROJECT_TICKET_CONFIGURATION, TICKET_NOTE, TICKET_TASK
 from mockpsa.schema.projects import PROJECT_PHASE
+from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, TICKET
+from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
 
 # What is below a ticket of either kind, and the field of a schedule entry that points at it.
@@ -63,7 +66,9 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
     for each in entries:
         desk.amend(SCHEDULE_ENTRY, each, {field: None})
     doomed = belongings(desk.records, resource, identity)
-    refuse_use(desk.records, resource, identity, doomed)
+    pointing = _pointing(desk, resource, identity)
+    refuse_use(desk.records, resource, identity, doomed | dict.fromkeys(pointing))
+    doomed = {key: None for key in doomed if key not in pointing}
     remove(desk.records, desk.documents, doomed)
     kept = _shared(resource, other, record)
     if other is PROJECT_TICKET:
@@ -74,6 +79,21 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
             desk.add(kind, each)
     for each in entries:
         desk.alter(SCHEDULE_ENTRY, each, {})
+    for name, each in pointing:
+        if name == TIME_ENTRY.name:
+            desk.alter(TIME_ENTRY, each, {"chargeToType": CHARGED_AS[other.name]})
+        else:
+            desk.documents.render_again(REGISTRY[name], each)
+
+
+def _pointing(desk: Desk, resource: Resource, identity: int) -> list[tuple[str, int]]:
+    """The records that refer to a ticket of either kind, and so stay as they are."""
+    return [
+        (other.name, each)
+        for other, field in REGISTRY.referrers(resource)
+        if field.series
+        for each in desk.records.pointing(other, field, identity)
+    ]
 
 
 def _shared(old: Resource, new: Resource, record: Record) -> Record:

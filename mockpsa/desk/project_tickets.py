@@ -2,12 +2,15 @@
 
 from mockpsa.desk import converting, workflow
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.notes import NOTE_TYPE, drop_row, keep_row, row_of
 from mockpsa.desk.projects import next_number
 from mockpsa.desk.tickets import INITIAL_NOTES, assign, fill_from_company, fill_from_contact
 from mockpsa.errors import NoteFlagRequired
 from mockpsa.schema.project_tickets import PROJECT_TICKET, TICKET_NOTE
 from mockpsa.schema.projects import PROJECT, PROJECT_PHASE
+from mockpsa.schema.resource import Resource
 from mockpsa.schema.service import PRIORITY, SERVICE_LOCATION, SOURCE
 from mockpsa.schema.tickets import NOTE_FLAGS
 from mockpsa.store.records import Record
@@ -36,7 +39,9 @@ class ProjectTicketBehaviour(Behaviour):
         assign(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The notes that a body brought."""
+        """The notes that a body brought; what the time on it prints of it, and where its hours count."""
+        if not change.creating:
+            follow_ticket(desk, change)
         for name, flag in INITIAL_NOTES.items():
             text = change.extra.get(name) if change.creating else None
             if text:
@@ -68,3 +73,11 @@ class TicketNoteBehaviour(Behaviour):
             change.fill("member", desk.acting_member["id"])
         change.fill("internalFlag", bool(note["internalAnalysisFlag"]))
         change.fill("externalFlag", bool(note["detailDescriptionFlag"] or note["resolutionFlag"]))
+
+    def follow(self, desk: Desk, change: Change) -> None:
+        """The note's row in allNotes."""
+        keep_row(desk, NOTE_TYPE, change.after, row_of(desk, change.after), new=change.creating)
+
+    def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
+        """Its row in allNotes goes with it."""
+        drop_row(desk, NOTE_TYPE, record["id"])

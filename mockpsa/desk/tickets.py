@@ -8,8 +8,8 @@ from mockpsa.desk import converting, merging, sla, terms, workflow
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Act, Behaviour, Desk
-from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY

@@ -20,7 +20,7 @@ from mockpsa.schema.fields import (
     write_only,
 )
 from mockpsa.schema.resource import Action, ReferenceShape, Resource
-from mockpsa.schema.tickets import BILL, BILLING_METHODS, CUSTOM_FIELDS, NOTE_FLAGS, TICKET
+from mockpsa.schema.tickets import BILL, BILLING_METHODS, CUSTOM_FIELDS, NOTE_FLAGS, SERVICE_TICKET_NOTE, TICKET
 
 PROJECT_TICKET_CONVERT = Resource(
     name="ConvertItem",
@@ -149,6 +149,23 @@ TICKET_NOTE = Resource(
     lookup=(),
 )
 
+# A project ticket's notes and those of the time on it, under the ids that they have there.
+PROJECT_TICKET_NOTE = Resource(
+    name="ProjectTicketNote",
+    label=SERVICE_TICKET_NOTE.label,
+    path="/project/tickets/{ticket}/allNotes",
+    methods=SERVICE_TICKET_NOTE.methods,
+    alone=False,
+    named_by=SERVICE_TICKET_NOTE.named_by,
+    declared=row(
+        ref("ticket", "ProjectTicket", indexed=True) if field.name == "ticket" else field
+        for field in SERVICE_TICKET_NOTE.declared
+        if field.name not in ("isMarkdownFlag", "createdByParentFlag")
+    ),
+    reference=ReferenceShape("ProjectTicketNoteReference", ()),
+    lookup=(),
+)
+
 TICKET_TASK = Resource(
     name="TicketTask",
     label="Ticket Task",
@@ -188,4 +205,4 @@ PROJECT_TICKET_CONFIGURATION = Resource(
     links=TICKET_CONFIGURATION.links,
 )
 
-RESOURCES = (PROJECT_TICKET, TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION)
+RESOURCES = (PROJECT_TICKET, TICKET_NOTE, PROJECT_TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION)

@@ -52,11 +52,9 @@ def test_a_change_of_either_takes_the_other_along(client: Client) -> None:
         ({"timeEnd": LATER, "chargeToId": 99}, "chargeToId", "Service Ticket 99 not found"),
         ({"timeEnd": LATER, "chargeToId": None}, "chargeToId", "The chargeToId field is required."),
         ({"timeEnd": LATER, "chargeToType": "Company"}, "company", "The company/id field is required."),
-        (
-            {"timeEnd": LATER, "chargeToType": "Activity"},
-            "chargeToType",
-            "Time on Activity is not emulated; charge it to a ticket or a company.",
-        ),
+        ({"timeEnd": LATER, "chargeToType": "Activity"}, "chargeToId", "Activity 1 not found"),
+        ({"timeEnd": LATER, "chargeToType": "ChargeCode"}, "chargeToId", "Charge Code 1 not found"),
+        ({"timeEnd": LATER, "chargeToType": "ProjectTicket"}, "chargeToId", "Project Ticket 1 not found"),
     ],
 )
 def test_what_is_no_time_on_anything_is_refused(client: Client, sent: dict[str, Any], field: str, says: str) -> None:
