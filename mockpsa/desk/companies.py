@@ -9,10 +9,10 @@ from mockpsa.desk.keys import mint
 from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_types
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE
+from mockpsa.schema.finance import CURRENCY
 from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.relations import COMPANY_TYPE_ASSOCIATION, CONTACT_COMMUNICATION, CONTACT_TYPE_ASSOCIATION
-from mockpsa.schema.system import CURRENCY
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
 

@@ -10,7 +10,6 @@ from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
 from mockpsa.schema.configurations import TICKET_CONFIGURATION
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
-from mockpsa.schema.fields import Kind
 from mockpsa.schema.project_tickets import PROJECT_TICKET, PROJECT_TICKET_CONFIGURATION, TICKET_NOTE, TICKET_TASK
 from mockpsa.schema.projects import PROJECT_PHASE
 from mockpsa.schema.registry import REGISTRY
@@ -29,7 +28,6 @@ OTHER = {TICKET.name: PROJECT_TICKET, PROJECT_TICKET.name: TICKET}
 ISSUE, SERVICE = "ProjectIssue", "ServiceTicket"
 OF_THE_BOARD = ("board", "status", "type", "subType", "item")  # a project's board has others
 ANEW = frozenset({"lastUpdated", "updatedBy", "resources", "recordType"})
-TEXTUAL = frozenset({Kind.TEXT, Kind.DATE})  # a project ticket's closedDate is officially a plain text
 
 
 def to_project(desk: Desk, resource: Resource, record: Record, asked: Change) -> None:
@@ -101,8 +99,7 @@ def _shared(old: Resource, new: Resource, record: Record) -> Record:
     values: Record = {}
     for field in new.columns:
         was = old.by_name.get(field.name)
-        alike = was is not None and (was.kind is field.kind or {was.kind, field.kind} == TEXTUAL)
-        if alike and field.name not in ANEW and record[field.name] is not None:
+        if was is not None and was.kind is field.kind and field.name not in ANEW and record[field.name] is not None:
             values[field.name] = record[field.name]
     if new.named_by is not None:
         del values["id"]

@@ -42,9 +42,8 @@ class ProjectPhaseBehaviour(Behaviour):
             change.fill(number, project and project[name])
         change.fill("department", phase["businessUnitId"])
         if phase["wbsCode"] is None:
-            siblings = desk.records.find(
-                PROJECT_PHASE, ("projectId", phase["projectId"]), ("parentPhase", phase["parentPhase"])
-            )
+            others = desk.records.find(PROJECT_PHASE, ("projectId", phase["projectId"]))
+            siblings = [each for each in others if each["parentPhase"] == phase["parentPhase"]]
             above = desk.record(PROJECT_PHASE, phase["parentPhase"])
             change.fill("wbsCode", next_number(above, [each for each in siblings if each["id"] != phase["id"]]))
 

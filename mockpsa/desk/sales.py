@@ -37,7 +37,8 @@ class OpportunityBehaviour(Behaviour):
             change.fill("stage", first and first["id"])
         stage = desk.record(STAGE, opportunity["stage"])
         if change.changed("stage"):
-            opportunity["pipelineChangeDate"] = desk.now
+            if "pipelineChangeDate" not in change.sent:
+                opportunity["pipelineChangeDate"] = desk.now
             if "probability" not in change.sent:
                 opportunity["probability"] = stage and stage["probability"]
         if change.creating:

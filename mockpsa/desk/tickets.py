@@ -13,11 +13,12 @@ from mockpsa.desk.desk import Act, Behaviour, Desk
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
+from mockpsa.schema.finance import CURRENCY
 from mockpsa.schema.reading import Draft
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.service import BOARD, BOARD_TEAM, PRIORITY, SERVICE_LOCATION, SLA, SOURCE
-from mockpsa.schema.system import CURRENCY, MEMBER
+from mockpsa.schema.system import MEMBER
 from mockpsa.schema.tickets import SERVICE_NOTE, TICKET
 from mockpsa.store.records import Record
 

@@ -82,7 +82,7 @@ PROJECT_TICKET = Resource(
         flags("allowAllClientsPortalView", "customerUpdatedFlag"),
         flags("automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"),
         text("automaticEmailCc", 1000),
-        of_server(text("closedDate"), text("closedBy"), flag("closedFlag", indexed=True)),
+        of_server(date("closedDate"), text("closedBy"), flag("closedFlag", indexed=True)),
         decimal("actualHours", access=Access.SERVER),
         flag("approved", default=True),
         choice("subBillingMethod", *BILLING_METHODS, default="ActualRates"),
