@@ -201,8 +201,8 @@ async def create(call: Call) -> Response:
 
 async def replace(call: Call) -> Response:
     """PUT a record."""
-    draft = _draft(call, await call.body(), Mode.REPLACE)
-    return await _update(call, lambda _: draft, Mode.REPLACE)
+    raw = await call.body()
+    return await _update(call, lambda _: _draft(call, raw, Mode.REPLACE), Mode.REPLACE)
 
 
 async def patch(call: Call) -> Response:

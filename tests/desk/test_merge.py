@@ -167,14 +167,14 @@ def test_a_copied_ticket_begins_anew(make_client: Callable[..., Client], profile
     answer = client.post("/service/tickets/2/copy")
     assert answer.status_code == 200
     original, copy = client.get("/service/tickets/2").json(), answer.json()
-    assert copy["id"] == 11
+    assert copy["id"] == 12
     assert copy["status"]["name"] == "New"
     assert not copy["closedFlag"]
     assert "mergedParentTicket" not in copy
     for name in ("summary", "company", "board", "priority", "site"):
         assert copy[name] == original[name]
     assert copy["mobileGuid"] != original["mobileGuid"]
-    assert client.get("/service/tickets/11/notes").json() == []
+    assert client.get("/service/tickets/12/notes").json() == []
 
 
 def test_a_copied_board_has_everything_under_ids_of_its_own(client: Client) -> None:
@@ -195,7 +195,7 @@ def test_a_copied_board_has_everything_under_ids_of_its_own(client: Client) -> N
     assert subtype["typeAssociationIds"] == [kind]
     association = client.get(f"/service/boards/{board}/items/{item['id']}/associations/{kind}").json()
     assert association["subTypeAssociationIds"] == [subtype["id"]]
-    assert opened(client, board={"id": board}) == 11
+    assert opened(client, board={"id": board}) == 12
 
 
 @pytest.mark.parametrize(

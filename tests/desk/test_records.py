@@ -154,7 +154,7 @@ def test_a_contact_s_items_and_default_phone(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/service/boards/1", "it is referred to by 10 Ticket records (board: 1, 2, 3 …) and "),
+        ("/service/boards/1", "it is referred to by 10 Ticket records (board: 1, 2, 3 …), "),
         ("/service/boards/1/statuses/1", " Ticket records (status: 1, "),
         ("/company/companies/12345", " Ticket records (company: 1, "),
         ("/company/companies/12345/sites/1", "Ticket records (site: 1, "),

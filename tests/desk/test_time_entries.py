@@ -52,7 +52,7 @@ def test_a_change_of_either_takes_the_other_along(client: Client) -> None:
         ({"timeEnd": LATER, "chargeToId": 99}, "chargeToId", "Service Ticket 99 not found"),
         ({"timeEnd": LATER, "chargeToId": None}, "chargeToId", "The chargeToId field is required."),
         ({"timeEnd": LATER, "chargeToType": "Company"}, "company", "The company/id field is required."),
-        ({"timeEnd": LATER, "chargeToType": "Activity"}, "chargeToId", "Activity 1 not found"),
+        ({"timeEnd": LATER, "chargeToType": "Activity", "chargeToId": 9}, "chargeToId", "Activity 9 not found"),
         ({"timeEnd": LATER, "chargeToType": "ChargeCode"}, "chargeToId", "Charge Code 1 not found"),
         ({"timeEnd": LATER, "chargeToType": "ProjectTicket"}, "chargeToId", "Project Ticket 1 not found"),
     ],

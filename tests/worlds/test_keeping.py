@@ -90,7 +90,7 @@ def test_a_date_that_stands_in_a_text_or_for_a_day_stays(tmp_path: Path, own: Pa
     clock = Clock(frozen_at=NOON + timedelta(days=40))
     kept = make_template(setting, clock, own, folder)
     assert content(kept) == content(load_template(setting, clock, own))
-    ticket = kept.documents.get(TICKET, 11) or b""
+    ticket = kept.documents.get(TICKET, 12) or b""
     assert b"Entered 2024-01-15T10:00:00Z, respond by Thu 09/15 4:22 AM UTC-05, at http://127.0.0.1:1/x" in ticket
     assert b'"requiredDate":"2026-04-19T12:00:30Z"' in ticket
 
