@@ -1,6 +1,5 @@
 """``/_mock/explain``: how a list's query is understood and answered, asked by the parameters that the list takes."""
 
-from functools import cache
 from typing import Any
 
 import orjson
@@ -12,9 +11,7 @@ from mockpsa.store.queries import Query
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.failures import JSON
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Kind, Routes, integer_id
-
-_routes = cache(Routes)
+from mockpsa.wire.routes import Kind, integer_id, served
 
 
 async def explain(tenant: Tenant, request: Request) -> Response:
@@ -29,7 +26,7 @@ def explained_query(tenant: Tenant, path: str, query_string: bytes) -> dict[str,
     """The explanation of a query string at a collection's path. Raises NoControl, EndpointNotFound, BadParameter."""
     from mockpsa.store.explanation import Explaining
 
-    parameters, match = read_parameters(query_string), _routes().match(path)
+    parameters, match = read_parameters(query_string), served().match(path)
     if match is None or match.endpoint.resource is None or match.endpoint.kind is not Kind.COLLECTION:
         raise NoControl(f"There is no collection {path!r}; name one as ?resource=service/tickets")
     query = Query(

@@ -1,11 +1,11 @@
 """The vendor's name for what a request does: ``getServiceTicketsById`` (operationId of its OpenAPI documents)."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from mockpsa.errors import CannotRoute
 from mockpsa.schema.resource import Resource
-from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, Kind, Node, api_segments, build, find
+from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, Kind, api_segments, served
 
 # Actions whose record the vendor calls by its id; that of the others is a parent.
 BY_ID = frozenset({"copy", "generate", "approve", "reject", "reverse", "submit"})
@@ -43,20 +43,13 @@ class Operation:
     is_list: bool = False
 
 
-@cache
-def _routes() -> Node:
-    return build()
-
-
 @lru_cache(maxsize=1024)
 def operation_of(method: str, path: str) -> Operation:
     """The operation of a request; one without a name where the API has nothing there."""
     try:
-        segments = api_segments(path)
+        match, below = served().match(path), "/" + "/".join(api_segments(path))
     except CannotRoute:
         return Operation("", path)
-    match = find(_routes(), segments)
-    below = "/" + "/".join(segments)
     if match is None or method not in match.endpoint.methods:
         return Operation("", below)
     endpoint = match.endpoint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
 from mockpsa.schema.documents import DOCUMENT
@@ -177,6 +177,12 @@ class Routes:
 
     def _match(self, path: str) -> Match | None:
         return find(self._root, api_segments(path))
+
+
+@cache
+def served() -> Routes:
+    """What is served: the same for every server of a process."""
+    return Routes()
 
 
 def integer_id(text: str) -> int:
