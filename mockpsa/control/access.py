@@ -6,6 +6,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.answers import answer
 from mockpsa.control.refusals import ControlRefused
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.schema.reading import Draft
@@ -14,7 +15,6 @@ from mockpsa.schema.security import MODULE_ACCESS, NO_ACCESS, READ_ONLY
 from mockpsa.schema.system import MEMBER
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import parse_json, read_body
-from mockpsa.wire.failures import JSON
 
 FULL = "All"
 ACCESSES = (FULL, READ_ONLY, NO_ACCESS)
@@ -23,7 +23,7 @@ MODULES = sorted({resource.module for resource in REGISTRY.served})
 
 async def show(tenant: Tenant, request: Request) -> Response:
     """All that is limited, as ``{"access": [{"member": "jsmith", "module": "finance", "access": "None"}]}``."""
-    return Response(orjson.dumps({"access": await tenant.database.run(lambda: _listed(tenant))}), media_type=JSON)
+    return answer({"access": await tenant.database.run(lambda: _listed(tenant))})
 
 
 async def limit(tenant: Tenant, request: Request) -> Response:

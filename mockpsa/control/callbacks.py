@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from mockpsa.callbacks.courier import Courier
 from mockpsa.clock import stamp
+from mockpsa.control.answers import answer
 from mockpsa.control.refusals import ControlRefused
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.bodies import parse_json, read_body
-from mockpsa.wire.failures import JSON
 
 if TYPE_CHECKING:
     from mockpsa.callbacks.deliveries import Delivery
@@ -86,7 +86,7 @@ def _answer(outbox: Outbox, deliveries: list[Delivery]) -> Response:
 
     key = signing_key(outbox.tenant)
     shown = [_shown(delivery, key) for delivery in deliveries]
-    return Response(orjson.dumps({"deliveries": shown, "faults": outbox.faults.state}), media_type=JSON)
+    return answer({"deliveries": shown, "faults": outbox.faults.state})
 
 
 def _shown(delivery: Delivery, key: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.clock import parse_stamp, stamp
+from mockpsa.control.answers import answer
 from mockpsa.control.refusals import ControlRefused
 from mockpsa.control.requests import read_object
 from mockpsa.desk.desk import Desk
@@ -51,8 +51,7 @@ def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
 
 def _answer(tenant: Tenant, happened: list[str]) -> Response:
     clock = tenant.clock
-    state = {"now": stamp(tenant.clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened}
-    return Response(orjson.dumps(state), media_type="application/json")
+    return answer({"now": stamp(clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened})
 
 
 def _set(tenant: Tenant, value: Any) -> None:

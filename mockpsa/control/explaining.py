@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.answers import answer
 from mockpsa.control.refusals import NoControl
 from mockpsa.store.queries import Query
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.failures import JSON
 from mockpsa.wire.parameters import read_parameters
 from mockpsa.wire.routes import Kind, integer_id, served
 
@@ -19,7 +18,7 @@ async def explain(tenant: Tenant, request: Request) -> Response:
     path = request.query_params.get("resource", "")
     query_string: bytes = request.scope["query_string"]
     explained = await tenant.database.run(lambda: explained_query(tenant, path, query_string))
-    return Response(orjson.dumps(explained), media_type=JSON)
+    return answer(explained)
 
 
 def explained_query(tenant: Tenant, path: str, query_string: bytes) -> dict[str, Any]:
