@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from mockpsa.clock import parse_stamp, stamp
 from mockpsa.control.answers import answer
+from mockpsa.control.forms import asked_of
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.control.requests import read_object
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.due import catch_up
 from mockpsa.desk.resurveying import resurvey
@@ -29,7 +29,7 @@ async def read(tenant: Tenant, request: Request) -> Response:
 
 async def move(tenant: Tenant, request: Request) -> Response:
     """POST: do what the members ask, in the order of `ACTIONS`, then run what has fallen due."""
-    asked = await read_object(request, ACTIONS)
+    asked = await asked_of(request, ACTIONS)
     return await tenant.database.run(lambda: _move(tenant, asked))
 
 

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.control.answers import answer
+from mockpsa.control.forms import sent
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.bodies import parse_json, read_body
 
 YAML = "application/yaml"
 LARGEST_BODY = 16_777_216  # bytes; the records of one call are one transaction, and nothing else is answered meanwhile
@@ -31,6 +31,6 @@ async def add(tenant: Tenant, request: Request) -> Response:
     """
     from mockpsa.worlds.adding import add_records
 
-    body = parse_json(await read_body(request.scope, request.receive, LARGEST_BODY))
+    body = await sent(request, LARGEST_BODY)
     added = await tenant.database.run(lambda: add_records(tenant, body))
     return answer({"added": added}, 201)
