@@ -21,7 +21,7 @@ from mockpsa.wire.bodies import locate, parse_json, require_array, require_objec
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
 from mockpsa.wire.images import painted
-from mockpsa.wire.paging import forward_link, link_header
+from mockpsa.wire.paging import forward_link, link_header, page_of
 from mockpsa.wire.patch import apply_operations
 from mockpsa.wire.routes import Kind
 
@@ -118,11 +118,10 @@ async def list_records(call: Call, query: Query, within: str | None = None) -> R
         return page, total
 
     page, total = await tenant.database.run(work)
-    address = f"{call.origin}{call.path}"
     if forward:
-        link: str | None = forward_link(address, parameters.pairs, page.last_id if page.more else None)
+        link: str | None = forward_link(call.address, parameters.pairs, page.last_id if page.more else None)
     else:
-        link = link_header(address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
+        link = link_header(call.address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
     headers = {} if link is None else {"link": link}
     return answer(call, projected(call, join_documents(page.documents)), headers=headers)
 
@@ -303,24 +302,22 @@ async def read_usages(call: Call) -> Response:
 
 async def read_usage_list(call: Call) -> Response:
     """GET the list of a record's usages, page by page: every record that refers to it."""
-    resource, identity, place, parameters = call.resource, await call.identity(), call.place, call.parameters
+    resource, identity, place = call.resource, await call.identity(), call.place
     documents, records = call.tenant.documents, call.tenant.records
-    start = (parameters.page - 1) * parameters.page_size
 
-    def work() -> tuple[list[dict[str, Any]], int]:
+    def work() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
         usages = call.desk().usages(resource, identity, place)
         every = [(other, field, each) for other, field, ids in usages for each in ids]
+        page, headers = page_of(every, call.address, call.parameters)
         found = []
-        for other, field, each in every[start : start + parameters.page_size]:
+        for other, field, each in page:
             link = documents.href(other, records.get(other, each) or {}).removeprefix(documents.origin)
             usage = {"type": other.name, "id": each, "description": f"{other.label} {each}", "typeKey": field.name}
             found.append(usage | ({"hyperlink": call.origin + link} if other.path else {}))
-        return found, len(every)
+        return found, headers
 
-    found, total = await call.tenant.database.run(work)
-    last = -(-total // parameters.page_size) if start + parameters.page_size < total else None
-    link_text = link_header(f"{call.origin}{call.path}", parameters.pairs, parameters.page, last)
-    return answer(call, orjson.dumps(found), headers={} if link_text is None else {"link": link_text})
+    found, headers = await call.tenant.database.run(work)
+    return answer(call, orjson.dumps(found), headers=headers)
 
 
 async def system_info(call: Call) -> Response:
