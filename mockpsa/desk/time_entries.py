@@ -50,8 +50,7 @@ class TimeEntryBehaviour(Behaviour):
         if ticket is not None:
             _refuse_locked(desk, change, ticket)
             entry |= {"ticket": ticket["id"], "company": ticket["company"], **shown_of(desk, ticket)}
-            for name in ("agreement", "location", "department"):
-                change.fill(name, ticket[name])
+            change.fill_from(ticket, "agreement", "location", "department")
         else:
             entry |= dict.fromkeys(("ticket", *SHOWN))
         _fill_defaults(desk, change, ticket)
