@@ -12,9 +12,8 @@ from mockpsa.clock import parse_stamp, stamp
 from mockpsa.control.answers import answer
 from mockpsa.control.forms import asked_of
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.desk.desk import Desk
 from mockpsa.desk.due import catch_up
-from mockpsa.desk.resurveying import resurvey
+from mockpsa.desk.resurveying import resurvey_all
 from mockpsa.store.tenants import Tenant
 
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
@@ -41,7 +40,7 @@ def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
                 ACTIONS[name](tenant, asked[name])
             tenant.set_property("clock", tenant.clock.stored())
             if tenant.clock.now() < before[1]:
-                resurvey(Desk(tenant, "", {}))
+                resurvey_all(tenant)
             happened = catch_up(tenant)
     except BaseException:
         tenant.clock.restore(before[0])

@@ -11,6 +11,7 @@ from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
 from mockpsa.control.refusals import ControlRefused, NoControl
+from mockpsa.desk.resurveying import resurvey_all
 from mockpsa.errors import UnusableDatabase
 from mockpsa.rules import UnknownRule
 from mockpsa.store.differences import differences, lines
@@ -143,7 +144,7 @@ def _reset(doubles: Doubles, double: Double, what: tuple[str, ...]) -> None:
     if "data" in what:
         double.reset_data()
     elif "clock" in what:
-        double.survey()
+        resurvey_all(double.tenant)
 
 
 @dataclass(frozen=True, slots=True)
