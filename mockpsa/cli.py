@@ -36,7 +36,6 @@ class CommaList(click.ParamType[tuple[str, ...]]):
     """Words separated by commas."""
 
     name = "words"
-    envvar_list_splitter = ","
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Split at commas."""

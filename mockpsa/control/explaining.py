@@ -10,7 +10,7 @@ from mockpsa.control.refusals import NoControl
 from mockpsa.store.queries import Query
 from mockpsa.store.tenants import Tenant
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Kind, integer_id, served
+from mockpsa.wire.routes import EndpointKind, integer_id, served
 
 
 async def explain(tenant: Tenant, request: Request) -> Response:
@@ -26,7 +26,7 @@ def explained_query(tenant: Tenant, path: str, query_string: bytes) -> dict[str,
     from mockpsa.store.explanation import Explaining
 
     parameters, match = read_parameters(query_string), served().match(path)
-    if match is None or match.endpoint.resource is None or match.endpoint.kind is not Kind.COLLECTION:
+    if match is None or match.endpoint.resource is None or match.endpoint.kind is not EndpointKind.COLLECTION:
         raise NoControl(f"There is no collection {path!r}; name one as ?resource=service/tickets")
     query = Query(
         match.endpoint.resource.name,

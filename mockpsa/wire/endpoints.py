@@ -11,7 +11,7 @@ from mockpsa import __version__
 from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY
 from mockpsa.query.projection import parse_fields, project
-from mockpsa.schema.fields import Kind as FieldKind
+from mockpsa.schema.fields import Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
@@ -23,7 +23,7 @@ from mockpsa.wire.failures import JSON
 from mockpsa.wire.images import painted
 from mockpsa.wire.paging import forward_link, link_header, page_of
 from mockpsa.wire.patch import apply_operations
-from mockpsa.wire.routes import Kind
+from mockpsa.wire.routes import EndpointKind
 
 # The members of a search's body, and what `Query` calls them.
 FILTER_VALUES = {
@@ -57,7 +57,7 @@ def projected(call: Call, content: bytes) -> bytes:
     """The content with only the members that ``fields`` asks for."""
     if not call.parameters.fields.strip():
         return content
-    decimals = [field.name for field in call.resource.printed if field.kind is FieldKind.DECIMAL]
+    decimals = [field.name for field in call.resource.printed if field.kind is Kind.DECIMAL]
     value = orjson.loads(content)
     for document in value if isinstance(value, list) else (value,):
         for name in decimals:
@@ -333,20 +333,20 @@ async def system_info(call: Call) -> Response:
 
 
 SERVICE_VERSION = f"v2026.4.mockpsa-{__version__}"
-HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
-    (Kind.COLLECTION, "GET"): read_list,
-    (Kind.COLLECTION, "POST"): create,
-    (Kind.COUNT, "GET"): read_count,
-    (Kind.SEARCH, "POST"): search,
-    (Kind.RECORD, "GET"): read_one,
-    (Kind.RECORD, "PUT"): replace,
-    (Kind.RECORD, "PATCH"): patch,
-    (Kind.RECORD, "DELETE"): delete,
-    (Kind.IMAGE, "GET"): read_image,
-    (Kind.USAGES, "GET"): read_usages,
-    (Kind.USAGE_LIST, "GET"): read_usage_list,
-    (Kind.ACTION, "POST"): act,
-    (Kind.SYSTEM_INFO, "GET"): system_info,
-    (Kind.AUDIT_TRAIL, "GET"): read_trail,
-    (Kind.AUDIT_COUNT, "GET"): count_trail,
+HANDLERS: dict[tuple[EndpointKind, str], Callable[[Call], Awaitable[Response]]] = {
+    (EndpointKind.COLLECTION, "GET"): read_list,
+    (EndpointKind.COLLECTION, "POST"): create,
+    (EndpointKind.COUNT, "GET"): read_count,
+    (EndpointKind.SEARCH, "POST"): search,
+    (EndpointKind.RECORD, "GET"): read_one,
+    (EndpointKind.RECORD, "PUT"): replace,
+    (EndpointKind.RECORD, "PATCH"): patch,
+    (EndpointKind.RECORD, "DELETE"): delete,
+    (EndpointKind.IMAGE, "GET"): read_image,
+    (EndpointKind.USAGES, "GET"): read_usages,
+    (EndpointKind.USAGE_LIST, "GET"): read_usage_list,
+    (EndpointKind.ACTION, "POST"): act,
+    (EndpointKind.SYSTEM_INFO, "GET"): system_info,
+    (EndpointKind.AUDIT_TRAIL, "GET"): read_trail,
+    (EndpointKind.AUDIT_COUNT, "GET"): count_trail,
 }
