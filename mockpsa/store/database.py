@@ -192,7 +192,7 @@ class Database:
         """Whether `take` may be used: SQLite lets what it took grow to 1 GiB and no further."""
         return self.path is None and len(content) <= LARGEST_TAKEN
 
-    def take(self, content: bytes) -> None:
+    def take(self, content: bytes | bytearray) -> None:
         """Hold, in memory, a SQLite file's bytes instead of what is held. Raises UnusableDatabase.
 
         On a new connection: a statement prepared before would read tables that are gone.

@@ -88,7 +88,7 @@ class Kept:
         for position, place in zip(self.positions, self.places, strict=True):
             image[position : position + DATE_LENGTH] = printed[place]
         database = Database()
-        database.take(bytes(image.replace(self.origin.encode(), origin.encode())))
+        database.take(image.replace(self.origin.encode(), origin.encode()))
         gaps = {f"{ON_A_DATE}{place}": date for place, date in enumerate(dates)}
         for place in self.worded:
             words = local_text(dates[place], self.zone)
@@ -219,18 +219,22 @@ def code_digest() -> str:
 def read_kept(file: Path) -> Kept | None:
     """What a file keeps; None when there is none, it is damaged, or the world's files have changed since."""
     try:
-        first, _, rest = file.read_bytes().partition(b"\n")
+        with file.open("rb") as opened:
+            first, head, image = opened.readline(), opened.readline(), opened.read()
     except FileNotFoundError:
         return None
     except OSError as error:
         LOGGER.info("%s cannot be read: %s", file, error)
         return None
-    if first != b"%s %d" % (FORM, zlib.crc32(rest)):
+    if first != _first_line(head, image):
         LOGGER.warning("%s is damaged; it is made anew", file)
         return None
-    head, _, image = rest.partition(b"\n")
     kept = Kept(**orjson.loads(head), image=image)
     return kept if all(_digest(Path(name)) == digest for name, digest in kept.files.items()) else None
+
+
+def _first_line(head: bytes, image: bytes) -> bytes:
+    return b"%s %d\n" % (FORM, zlib.crc32(image, zlib.crc32(head)))
 
 
 def _digest(file: Path) -> str | None:
@@ -252,12 +256,10 @@ def was_wanted(file: Path) -> bool:
 
 def write_kept(file: Path, kept: Kept) -> None:
     """Keep it under this name, whole or not at all; what cannot be written is not kept."""
-    head = orjson.dumps({name: getattr(kept, name) for name in Kept.__slots__ if name != "image"})
-    rest = head + b"\n" + kept.image
+    head = orjson.dumps({name: getattr(kept, name) for name in Kept.__slots__ if name != "image"}) + b"\n"
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=UNFINISHED, delete=False) as unfinished:
-            unfinished.write(b"%s %d\n" % (FORM, zlib.crc32(rest)))
-            unfinished.write(rest)
+            unfinished.writelines((_first_line(head, kept.image), head, kept.image))
         Path(unfinished.name).replace(file)
         _drop_oldest(file.parent)
     except OSError as error:
