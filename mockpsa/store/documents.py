@@ -5,13 +5,11 @@ storing it would make every write of its source cost twice. Links carry the data
 Host rewrites them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -19,17 +17,15 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import document_table
+from mockpsa.schema.tables import document_table_name
 from mockpsa.store.database import Database
 from mockpsa.store.records import Record, Records
-from mockpsa.store.statements import Statement, parameter, prepare
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+from mockpsa.store.statements import Statement, delete, equal, insert, select, update
 
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
 
 
+AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, never a str here
 ZERO = orjson.Fragment(b"0.00")
 MOST_KEPT = 64  # documents: what was just written is what its writer is answered
 
@@ -41,19 +37,16 @@ def decimal_text(value: float) -> orjson.Fragment:
 
 @cache
 def _statement(resource_name: str, verb: str) -> Statement:
-    import sqlalchemy as sa
-
-    documents = document_table(REGISTRY[resource_name])
+    table = document_table_name(resource_name)
     match verb:
         case "get":
-            return prepare(sa.select(as_bytes(documents.c.document)).where(documents.c.id == parameter("id")))
+            return Statement(select(table, [AS_BYTES], equal(["id"])), ("id",), {})
         case "delete":
-            return prepare(sa.delete(documents).where(documents.c.id == parameter("id")))
+            return delete(table)
         case "insert":
-            return prepare(sa.insert(documents).values(id=parameter("id"), document=parameter("document")))
+            return insert(table, ("id", "document"))
         case _:
-            change = sa.update(documents).values(document=parameter("new_document"))
-            return prepare(change.where(documents.c.id == parameter("record_id")))
+            return update(table, ("document",))
 
 
 def _writing(resource_name: str, *, new: bool) -> Statement:
@@ -63,13 +56,6 @@ def _writing(resource_name: str, *, new: bool) -> Statement:
 def _row(identity: int, document: bytes, *, new: bool) -> tuple[Any, ...]:
     """The parameters of `_writing`."""
     return (identity, document.decode()) if new else (document.decode(), identity)
-
-
-def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
-    """A stored document as the bytes that go out: text in the database, never a str here."""
-    import sqlalchemy as sa
-
-    return sa.cast(document, sa.LargeBinary)
 
 
 Printer = Callable[[Field, Any], Any]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
-from mockpsa.schema.tables import document_table
+from mockpsa.schema.tables import document_table_name
 from mockpsa.schema.tickets import custom_word
 from mockpsa.store.database import Database
-from mockpsa.store.documents import Documents, as_bytes
+from mockpsa.store.documents import AS_BYTES, Documents
 from mockpsa.store.queries import Query, Window
 from mockpsa.store.records import Records
-from mockpsa.store.statements import Statement, dialect, parameter, prepare
+from mockpsa.store.statements import Statement, dialect, select
 
 if TYPE_CHECKING:  # heavy: imported with the first list
     from mockpsa.store.preparation import Prepared, Walk
@@ -33,12 +33,8 @@ SHORTEST_WALK = 1_000  # records that are looked at in the list's order, before 
 @cache
 def _documents_statement(resource_name: str) -> Statement:
     """The documents of a JSON array of ids, in any order."""
-    import sqlalchemy as sa
-
-    documents = document_table(REGISTRY[resource_name])
-    asked = sa.func.json_each(parameter("ids")).table_valued("value")
-    select = sa.select(documents.c.id, as_bytes(documents.c.document))
-    return prepare(select.where(documents.c.id.in_(sa.select(asked.c.value))))
+    asked = "id IN (SELECT value FROM json_each(?))"
+    return Statement(select(document_table_name(resource_name), ["id", AS_BYTES], [asked]), ("ids",), {})
 
 
 @dataclass(frozen=True, slots=True)
