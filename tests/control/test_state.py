@@ -189,6 +189,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(desk: Client, path: str, body
     assert refused.json()["message"].startswith(message)
 
 
+def test_in_a_folder_a_snapshot_s_name_is_that_of_a_file(make_client: Callable[..., Client], tmp_path: Path) -> None:
+    desk = make_client(database=tmp_path)
+    refused = desk.post("/_mock/snapshots?company=acme", json={"name": "é" * 100})
+    assert (refused.status_code, "255 characters" in refused.json()["message"]) == (400, True)
+    assert desk.post("/_mock/snapshots/restore?company=acme", json={"name": "é" * 100}).status_code == 404
+    desk.app.state.tenants.close()
+
+
 def test_in_a_folder_snapshots_outlive_the_server(make_client: Callable[..., Client], tmp_path: Path) -> None:
     desk = make_client(database=tmp_path)
     before = everything(desk)
