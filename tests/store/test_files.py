@@ -19,6 +19,6 @@ class Failing(BytesIO):
 
 
 def test_what_cannot_be_kept_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(UnusableDatabase, match="cannot be kept in .*: No space left on device"):
+    with pytest.raises(UnusableDatabase, match=r"cannot be kept in .*: No space left on device"):
         Files(tmp_path).keep(Failing(b"x" * 2 * PIECE))
     assert list(tmp_path.rglob("*")) == []
