@@ -21,7 +21,6 @@ from mockpsa.wire.operations import Operation, operation_of
 SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
 SHOWN = 200  # characters of a body in a line
 LENGTH = b"content-length"
-IDS = ("ids",)  # the parameter of the statement that reads a list's documents
 LARGEST_KEPT = 16_384  # bytes of a body: to keep more would cost a list more than to answer it
 MOST_BYTES = 8_388_608  # of one tenant's bodies
 MOST_HEADERS = 512  # sets of headers: a client sends the same ones again and again, and they are kept once
@@ -49,9 +48,9 @@ class Entry:
         "answer",
         "answer_headers",
         "answer_size",
-        "asked_ids",
         "body",
         "fault",
+        "found",
         "headers",
         "method",
         "moment",
@@ -75,7 +74,8 @@ class Entry:
         self.answer_headers: Headers = ()
         self.statements: list[Statement] = []
         self.written: tuple[tuple[str, int], ...] = ()
-        self.asked_ids = self.fault = ""
+        self.fault = ""
+        self.found: int | None = None  # records of the last page that was made for it
         self.why: tuple[str, ...] = ()
         self.seconds = 0.0
         self.moment = 0.0
@@ -98,8 +98,8 @@ class Told:
         entry = self.entry
         if not 200 <= entry.status < 300:
             return 0
-        if entry.asked_ids and self.operation.is_list:
-            return entry.asked_ids.count(",") + 1 if entry.asked_ids != "[]" else 0
+        if entry.found is not None and self.operation.is_list:
+            return entry.found
         return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
 
     @cached_property
@@ -169,8 +169,13 @@ def note(statement: Statement, row: Sequence[Any]) -> None:
     entry.statements.append(statement)
     if statement.writes in REGISTRY.by_name:
         entry.written += ((statement.writes, row[statement.identity]),)
-    elif statement.names == IDS:
-        entry.asked_ids = row[0]
+
+
+def note_page(ids: list[int]) -> None:
+    """Keep how many records a list held."""
+    entry = CURRENT.get()
+    if entry is not None:
+        entry.found = len(ids)
 
 
 def _count(answer: bytes) -> int:
