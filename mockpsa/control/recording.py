@@ -44,41 +44,22 @@ def public(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
 class Entry:
     """One request and its answer, as they are at hand: what is read of them is `Told`."""
 
-    __slots__ = (
-        "answer",
-        "answer_headers",
-        "answer_size",
-        "body",
-        "fault",
-        "found",
-        "headers",
-        "method",
-        "moment",
-        "number",
-        "path",
-        "query",
-        "seconds",
-        "statements",
-        "status",
-        "why",
-        "written",
-    )
+    # What most requests have none of is here, not in each of a thousand entries.
+    body = answer = b""
+    status = answer_size = number = 0
+    answer_headers: Headers = ()
+    statements: tuple[Statement, ...] = ()
+    written: tuple[tuple[str, int], ...] = ()
+    fault = ""
+    found: int | None = None  # records of the last page that was made for it
+    why: tuple[str, ...] = ()
+    seconds = moment = 0.0
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: bytes = scope["query_string"]
         self.headers = public(scope["headers"])
-        self.body = self.answer = b""
-        self.status = self.answer_size = self.number = 0
-        self.answer_headers: Headers = ()
-        self.statements: list[Statement] = []
-        self.written: tuple[tuple[str, int], ...] = ()
-        self.fault = ""
-        self.found: int | None = None  # records of the last page that was made for it
-        self.why: tuple[str, ...] = ()
-        self.seconds = 0.0
-        self.moment = 0.0
 
 
 class Told:
@@ -166,7 +147,7 @@ def note(statement: Statement, row: Sequence[Any]) -> None:
     entry = CURRENT.get()
     if entry is None:
         return
-    entry.statements.append(statement)
+    entry.statements += (statement,)
     if statement.writes in REGISTRY.by_name:
         entry.written += ((statement.writes, row[statement.identity]),)
 
