@@ -27,7 +27,8 @@ API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind
 
 AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, never a str here
 ZERO = orjson.Fragment(b"0.00")
-MOST_KEPT = 64  # documents: what was just written is what its writer is answered
+MOST_KEPT = 512  # of each resource; past it all of that resource are dropped and kept anew
+MOST_OF_A_LIST = 64  # a longer list would drop what is asked for again and again
 
 
 def decimal_text(value: float) -> orjson.Fragment:
@@ -47,6 +48,13 @@ def _statement(resource_name: str, verb: str) -> Statement:
             return insert(table, ("id", "document"))
         case _:
             return update(table, ("document",))
+
+
+@cache
+def _several(resource_name: str) -> Statement:
+    """The documents of a JSON array of ids, in any order."""
+    asked = "id IN (SELECT value FROM json_each(?))"
+    return Statement(select(document_table_name(resource_name), ["id", AS_BYTES], [asked]), ("ids",), {})
 
 
 def _writing(resource_name: str, *, new: bool) -> Statement:
@@ -86,7 +94,7 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
-        self._written: dict[tuple[str, int], bytes] = {}
+        self._kept: dict[str, dict[int, bytes]] = {}  # what was written or read, until it is written again
         self._plans: dict[str, Plan] = {}
         self._postponed: dict[tuple[str, int], tuple[Record, bool]] | None = None  # with whether it is new
         database.on_rollback(self.forget)
@@ -109,13 +117,33 @@ class Documents:
         if resource.source:
             record = self._records.get(resource, identity)
             return None if record is None else self.render(resource, record)
-        written = self._written.get((resource.name, identity))
-        if written is not None:
-            return written
-        row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
-        if row is None:
-            return None
-        document: bytes = row[0]
+        kept = self._kept.get(resource.name)
+        document = None if kept is None else kept.get(identity)
+        if document is None:
+            row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
+            if row is None:
+                return None
+            document = self._keep(resource, identity, row[0])
+        return document
+
+    def several(self, resource: Resource, identities: list[int]) -> tuple[bytes, ...]:
+        """The documents of records that there are, in this order; a view's are rendered now."""
+        if resource.source:
+            return tuple(self.get(resource, each) or b"{}" for each in identities)
+        kept = self._kept.get(resource.name, {})
+        if not all(map(kept.__contains__, identities)):
+            asked = f"[{','.join(map(str, identities))}]"
+            kept = dict(self._database.execute_row(_several(resource.name), (asked,)).fetchall())
+            if len(kept) <= MOST_OF_A_LIST:
+                for identity, document in kept.items():
+                    self._keep(resource, identity, document)
+        return tuple(map(kept.__getitem__, identities))
+
+    def _keep(self, resource: Resource, identity: int, document: bytes) -> bytes:
+        kept = self._kept.setdefault(resource.name, {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[identity] = document
         return document
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
@@ -129,9 +157,7 @@ class Documents:
             return
         document = self.render(resource, record)
         self._database.execute_row(_writing(resource.name, new=new), _row(record["id"], document, new=new))
-        if len(self._written) >= MOST_KEPT:
-            self._written.clear()
-        self._written[key] = document
+        self._keep(resource, record["id"], document)
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
@@ -145,6 +171,7 @@ class Documents:
                 rows.setdefault((name, new), []).append(row)
             for (name, new), documents in rows.items():
                 self._database.execute_rows(_writing(name, new=new), documents)
+                self._kept.pop(name, None)  # what was asked for in between
         finally:
             self._postponed = None
 
@@ -161,7 +188,8 @@ class Documents:
         """Drop a record's document and the references to it, in every way it is printed."""
         for name in REGISTRY.shown_as(resource):
             self._references.pop((name, identity), None)
-        self._written.pop((resource.name, identity), None)
+        if resource.name in self._kept:
+            self._kept[resource.name].pop(identity, None)
 
     def render_again(self, resource: Resource, identity: int) -> None:
         """Render a stored record anew."""
@@ -192,7 +220,7 @@ class Documents:
     def forget(self) -> None:
         """Drop what is remembered of records: a transaction was rolled back or the database replaced."""
         self._references.clear()
-        self._written.clear()
+        self._kept.clear()
 
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""
