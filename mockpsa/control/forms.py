@@ -20,6 +20,7 @@ from mockpsa.wire.bodies import LARGEST_BODY, parse_json, read_body
 
 Form = TypeVar("Form")
 
+LONGEST_NUMBER = 18  # digits
 WORDS: dict[Any, str] = {
     str: "a text",
     int: "a whole number",
@@ -53,6 +54,16 @@ async def asked_of(request: Request, known: Collection[str]) -> dict[str, Any]:
         if name not in known:
             raise ControlRefused(f"There is no {name!r}; there are {', '.join(known)}.")
     return body
+
+
+def number(request: Request, name: str) -> int | None:
+    """A whole number that the query string has under this name; None where it has none."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise ControlRefused(f"{name} must be a whole number.")
+    return int(text)
 
 
 def camel(name: str) -> str:

@@ -13,7 +13,7 @@ from mockpsa.clock import stopwatch
 from mockpsa.control.answers import answer
 from mockpsa.control.archive import archive
 from mockpsa.control.doubles import Double
-from mockpsa.control.forms import asked
+from mockpsa.control.forms import asked, number
 from mockpsa.control.querying import Question
 from mockpsa.control.recording import Told
 
@@ -149,8 +149,8 @@ async def har(double: Double, request: Request) -> Response:
 async def events(double: Double, request: Request) -> Response:
     """The requests as they come, as server-sent events; ``?after=`` a number sends those behind it first."""
     question, journal = _question(request), double.journal
-    after = request.query_params.get("after", "")
-    last = int(after) if after.isdigit() else journal.last
+    after = number(request, "after")
+    last = journal.last if after is None else after
 
     async def stream() -> AsyncIterator[bytes]:
         nonlocal last

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.clock import Clock
 from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
@@ -62,13 +63,14 @@ class NewTenant:
     clock: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for members that contradict each other."""
+        """Raises ValueError for members that contradict each other, and for a moment that no clock shows."""
         if not self.company:
             raise ValueError("A tenant needs a company.")
         if self.count is not None and not 0 < self.count <= MOST_CREATED:
             raise ValueError(f"count is 1 to {MOST_CREATED}.")
         if (self.source is None) != (self.snapshot is None) or (self.world and self.snapshot):
             raise ValueError("A tenant begins with a world, or with source and snapshot: a company and its snapshot.")
+        Clock(frozen_at=self.clock)
 
 
 async def create(doubles: Doubles, request: Request) -> Response:
