@@ -10,11 +10,17 @@ from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
 from mockpsa.schema.configurations import TICKET_CONFIGURATION
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
-from mockpsa.schema.project_tickets import PROJECT_TICKET, PROJECT_TICKET_CONFIGURATION, TICKET_NOTE, TICKET_TASK
+from mockpsa.schema.project_tickets import (
+    PROJECT_TICKET,
+    PROJECT_TICKET_CONFIGURATION,
+    PROJECT_TICKET_NOTE,
+    TICKET_NOTE,
+    TICKET_TASK,
+)
 from mockpsa.schema.projects import PROJECT_PHASE
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, TICKET
+from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, SERVICE_TICKET_NOTE, TICKET
 from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
 
@@ -23,6 +29,7 @@ BELOW = {
     TICKET.name: (SERVICE_NOTE, SERVICE_TASK, TICKET_CONFIGURATION),
     PROJECT_TICKET.name: (TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION),
 }
+NOTE_ROWS = frozenset({SERVICE_TICKET_NOTE.name, PROJECT_TICKET_NOTE.name})
 SCHEDULED_FOR = {TICKET.name: "ticketId", PROJECT_TICKET.name: "projectTicketId"}
 OTHER = {TICKET.name: PROJECT_TICKET, PROJECT_TICKET.name: TICKET}
 ISSUE, SERVICE = "ProjectIssue", "ServiceTicket"
@@ -63,10 +70,10 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
     entries = [each["id"] for each in desk.records.find(SCHEDULE_ENTRY, (field, identity))]
     for each in entries:
         desk.amend(SCHEDULE_ENTRY, each, {field: None})
-    doomed = belongings(desk.records, resource, identity)
     pointing = _pointing(desk, resource, identity)
+    moving = {resource.name, *NOTE_ROWS, *(kind.name for kind in BELOW[resource.name])}
+    doomed = {each: None for each in belongings(desk.records, resource, identity) if each[0] in moving}
     refuse_use(desk.records, resource, identity, doomed | dict.fromkeys(pointing))
-    doomed = {key: None for key in doomed if key not in pointing}
     remove(desk.records, desk.documents, doomed)
     kept = _shared(resource, other, record)
     if other is PROJECT_TICKET:

@@ -1,6 +1,7 @@
 """The demo world: what its plan and seed make, and a desk whose records agree with one another."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import faker
@@ -150,7 +151,7 @@ def test_those_with_open_tickets_are_scheduled_one_after_another(tenant: Tenant)
     assert len(days) > 5
     of_tickets = [[each for each in entries if each["ticketId"]] for entries in days.values()]
     for entries in of_tickets:
-        for earlier, later in zip(entries, entries[1:], strict=False):
+        for earlier, later in pairwise(entries):
             assert earlier["dateEnd"] <= later["dateStart"]
 
 
