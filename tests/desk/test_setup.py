@@ -75,3 +75,14 @@ def test_a_task_has_a_code_and_a_template_has_tasks(client: Client) -> None:
     assert "ServiceTemplateTask record (code: " in client.delete(f"/service/codes/{code['id']}").json()["message"]
     assert client.delete(path).status_code == 204
     assert client.get("/_mock/verify", params={"company": client.company}).json() == {"different": []}
+
+
+def test_what_is_hosted_in_the_service_s_screens_says_who_set_it_up(client: Client) -> None:
+    body = {"screenId": 1, "description": "Our tab", "url": "https://tab.example/?id=[cw_id]", "type": "Tab"}
+    made = client.post("/system/connectwisehostedsetups/", json=body).json()
+    assert (made["createdBy"], made["dateCreated"][:2]) == ("apimember", "20")
+    assert client.get("/system/connectwisehostedsetups", params={"conditions": "type='Tab'"}).json() == [made]
+    refused = client.post("/system/connectwisehostedsetups", json={})
+    fields = [error["field"] for error in refused.json()["errors"]]
+    assert fields == ["screenId", "description", "url", "type"]
+    assert client.delete(f"/system/connectwisehostedsetups/{made['id']}").status_code == 204
