@@ -67,8 +67,8 @@ WHAT_AND_WHERE = row(
     choice(
         "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
     ),
-    ref("board", "Board", indexed=True),
-    ref("status", "BoardStatus", within="board", indexed=True),
+    ref("board", "Board"),
+    ref("status", "BoardStatus", within="board"),
     ref("workRole", "WorkRole"),
     ref("workType", "WorkType"),
     ref("company", "Company", required=True, indexed=True),
@@ -208,7 +208,7 @@ SLA_GOALS = row(
         integer("escalationLastUpdateMinutes"),
     ),
     *(
-        date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
+        date(name, access=Access.INFO_ONLY, rule="sla_by_info")
         for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
     ),
     # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.

@@ -34,10 +34,12 @@ class Shape:
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
         self.table = resource.source or resource.name
+        self.blank = resource.blank()
         self.columns = tuple(quoted(field.column) for field in resource.columns)
         self.by_id = Statement(select(self.table, self.columns, equal(["id"])), ("id",), {})
         self.delete = delete(self.table)
         self.ids = Statement(select(self.table, ["id"], order=["id"]), (), {})
+        self.last_id = Statement(select(self.table, ["max(id)"]), (), {})
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)
 
@@ -89,7 +91,7 @@ def _writing(statement: Statement, columns: list[tuple[str, str, Encoder | None]
 
 @lru_cache(maxsize=MOST_KEPT)
 def insert_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
-    """INSERT of a record that has a value for these fields only: each NULL that is bound costs 0.3 microseconds."""
+    """INSERT of a record that has all other fields at their defaults: each value bound costs 0.3 microseconds."""
     form = shape(resource_name)
     columns = list(_columns(form.resource, names))
     return _writing(insert(form.table, tuple(column for column, _, _ in columns)), columns)
