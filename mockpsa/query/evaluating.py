@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mockpsa.query.bound import Bound, ColumnPath, Joined, Not, OneOf, Test, Value
+from mockpsa.schema.fields import Kind
 from mockpsa.schema.folding import fold
 
 Read = Callable[[ColumnPath], Value]  # a record's value at a path, as the column holds it; None where there is none
@@ -57,7 +58,7 @@ def _holds(node: Bound, read: Read) -> bool | None:
         deciding = node.word == "or"
         return deciding if deciding in found else None if None in found else not deciding
     value = read(node.path)
-    held = _tested(node, fold(value) if node.path.field.folded and isinstance(value, str) else value)
+    held = _tested(node, fold(value) if node.path.field.kind is Kind.TEXT and isinstance(value, str) else value)
     return None if held is None else held != node.negated
 
 

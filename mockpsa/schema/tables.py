@@ -47,7 +47,9 @@ def stored_order(resource: Resource) -> list[Field]:
 
 def _rarity(field: Field, indexed: Container[str]) -> int:
     """From 1, what nearly every list asks about, to 3."""
-    if field.indexed or field.column in indexed or field.access is Access.STAMP or (field.kind is Kind.TEXT and field.required):
+    if field.indexed or field.column in indexed or field.access is Access.STAMP:
+        return 1
+    if field.kind is Kind.TEXT and field.required:
         return 1
     return 2 if field.kind in (Kind.REFERENCE, Kind.BOOLEAN) else 3
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -73,11 +74,13 @@ Printer = Callable[[Field, Any], Any]
 class Plan:
     """How one resource's documents are made: its members, ``_info`` among them, and what that holds.
 
+    ``values`` are the members' values in a record; that of ``_info`` only keeps its place.
     ``references`` are the members that are printed as a reference to a record of a resource, ``printers`` those of the
     other ones that are not printed as they stand in the record.
     """
 
     names: tuple[str, ...]
+    values: Callable[[Record], tuple[Any, ...]]
     references: tuple[tuple[str, str], ...]
     printers: tuple[tuple[str, Field, Printer], ...]
     info: tuple[str, ...]
@@ -235,11 +238,9 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        values = dict(record)
-        if resource.named_by is not None:
-            values["id"] = record[resource.named_by]
-        values["_info"] = self._info(plan, record, str(values["id"]))
-        document = {name: value for name in plan.names if (value := values[name]) is not None}
+        members = zip(plan.names, plan.values(record), strict=True)
+        document = {name: value for name, value in members if value is not None}
+        document["_info"] = self._info(plan, record, str(document["id"]))
         for name, target in plan.references:
             if name in document:
                 key = (target, document[name])
@@ -302,10 +303,12 @@ class Documents:
     def _plan(self, resource: Resource) -> Plan:
         """How this resource's documents are made under the rules in force, worked out once."""
         fields = [f for f in resource.printed if self._exists(f)]
+        kept_in = {"id": resource.named_by or "id", "_info": "id"}
         links = ((name, *path.partition("{id}")) for name, path in resource.links)
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
             names=tuple(field.name for field in fields),
+            values=itemgetter(*(kept_in.get(field.name, field.name) for field in fields)),
             references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE),
             printers=tuple(
                 (f.name, f, self._printers[f.kind])

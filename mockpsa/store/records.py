@@ -5,10 +5,10 @@ A record that is handed out may be one that is kept: it is read, never changed. 
 
 from collections.abc import Callable
 from itertools import compress
-from operator import ne
+from operator import is_not
 from typing import Any
 
-from mockpsa.schema.fields import Field
+from mockpsa.schema.fields import Field, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -29,9 +29,13 @@ from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
-HIGHEST_DELETED = Statement(f"SELECT highest FROM {SEQUENCE_TABLE} WHERE name=?", ("name",), {})  # noqa: S608 - ours
+HIGHEST_DELETED = Statement(f"SELECT highest FROM {SEQUENCE_TABLE} WHERE name = ?", ("name",), {})  # noqa: S608 - ours
+REMEMBER_HIGHEST = Statement(
+    f"INSERT OR REPLACE INTO {SEQUENCE_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
+    ("name", "highest"),
+    {},
+)
 LARGEST_ID = 2**63
-DELETE_HIGHEST = Statement(f"INSERT OR REPLACE INTO {SEQUENCE_TABLE} VALUES (?, ?)", ("name", "highest"), {})
 ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
 
@@ -106,7 +110,7 @@ class Records:
     def delete(self, resource: Resource, identity: int) -> None:
         """Remove a record's row; if it has the last id of its series, that is remembered."""
         if identity + 1 == self.next_id(resource):
-            self._database.execute_row(DELETE_HIGHEST, (resource.series or resource.name, identity))
+            self._database.execute_row(REMEMBER_HIGHEST, (resource.series or resource.name, identity))
         self._database.execute_row(shape(resource.name).delete, (identity,))
         self._written(resource, identity)
 
@@ -174,8 +178,9 @@ class Records:
 
 def _differing(before: Record, after: Record) -> tuple[str, ...]:
     """The fields in which two records of a resource differ; all have theirs in the order of its columns."""
-    return tuple(compress(before, map(ne, before.values(), after.values())))
+    others = compress(before, map(is_not, before.values(), after.values()))  # nearly all values are the same objects
+    return tuple([name for name in others if before[name] != after[name]])
 
 
 def _comparable(field: Field, value: Any) -> Any:
-    return fold(value) if field.folded and isinstance(value, str) else value
+    return fold(value) if field.kind is Kind.TEXT and isinstance(value, str) else value
