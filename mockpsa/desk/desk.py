@@ -62,25 +62,20 @@ NOTHING = Behaviour()
 
 
 class Desk:
-    """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules."""
+    """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules.
+
+    ``records`` and ``documents`` are the tenant's.
+    """
 
     def __init__(
         self, tenant: Tenant, actor: str, behaviours: Mapping[str, Behaviour], *, loading: bool = False
     ) -> None:
         self.tenant = tenant
+        self.records: Records = tenant.records
+        self.documents: Documents = tenant.documents
         self._behaviours = behaviours
         self.actor = actor
         self.loading = loading
-
-    @property
-    def records(self) -> Records:
-        """The tenant's rows."""
-        return self.tenant.records
-
-    @property
-    def documents(self) -> Documents:
-        """The tenant's documents."""
-        return self.tenant.documents
 
     @property
     def rules(self) -> Rules:

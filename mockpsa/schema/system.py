@@ -349,11 +349,12 @@ PODS = {
     4: ("CompanySite", "Site"),
     5: ("Member", "Member"),
 }
+POD_OF = {name: pod for pod, (name, _) in PODS.items()}
 
 
 def pod_of(resource_name: str) -> int | None:
     """The pod that holds a resource's custom fields, if it can have any."""
-    return next((pod for pod, (name, _) in PODS.items() if name == resource_name), None)
+    return POD_OF.get(resource_name)
 
 
 USER_DEFINED_FIELD = Resource(

@@ -152,7 +152,8 @@ class Documents:
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
         key = (resource.name, record["id"])
-        self._forget_one(resource, record["id"])
+        if not new:
+            self._forget_one(resource, record["id"])
         if resource.path is None:
             return
         if self._postponed is not None:
