@@ -29,6 +29,7 @@ API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind
 AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, never a str here
 ZERO = orjson.Fragment(b"0.00")
 MOST_KEPT = 512  # of each resource; past it all of that resource are dropped and kept anew
+MOST_REFERENCES = 4_096  # of all resources
 MOST_OF_A_LIST = 64  # a longer list would drop what is asked for again and again
 
 
@@ -259,6 +260,8 @@ class Documents:
             record = self._records.get(resource, identity)
             if record is None:
                 raise LookupError(f"{resource.name} {identity} is referred to and does not exist")
+            if len(self._references) >= MOST_REFERENCES:
+                self._references.clear()
             fragment = self._references[key] = orjson.Fragment(self.reference_text(resource, record))
         return fragment
 
