@@ -218,31 +218,40 @@ def world_rows(world: str) -> list[str]:
     begun_in = statistics.median(mine for mine, _ in pairs)
     times = statistics.median(mine / other for mine, other in pairs)
     served = start()
-    tenants = []
+    made, resets = [], []
     for number in range(20):
-        taken = []
-        for _ in range(2):
-            begun = time.perf_counter()
-            call(served.port, "/system/info", company=f"new{number}")
-            taken.append(time.perf_counter() - begun)
-        tenants.append((taken[0] - taken[1]) * 1e3)
+        first, again = (seconds_of(served, "/system/info", company=f"new{number}") for _ in range(2))
+        made.append((first - again) * 1e3)
+    for _ in range(20):
+        taken = seconds_of(served, "/_mock/reset?company=new0", "POST", {"what": ["data"]}, "new0")
+        resets.append((taken - again) * 1e3)
     served.stop()
     start_figure = f"{begun_in:.0f} ms, {times:.1f} times bare uvicorn"
-    return [f"| {world} | {start_figure} | {statistics.median(tenants):.1f} ms |"]
+    return [f"| {world} | {start_figure} | {statistics.median(made):.1f} ms | {statistics.median(resets):.1f} ms |"]
+
+
+def seconds_of(served: Served, target: str, method: str = "GET", body: object = None, company: str = "bench") -> float:
+    """How long a call takes."""
+    begun = time.perf_counter()
+    call(served.port, target, method, body, company)
+    return time.perf_counter() - begun
 
 
 def start_table() -> list[str]:
     """Each world's figures."""
-    head = ["| world | process start to first answer | a new tenant |", "|---|---|---|"]
+    head = ["| world | process start to first answer | a new tenant | its reset |", "|---|---|---|---|"]
     return [*head, *world_rows("minimal"), *world_rows("demo")]
 
 
-def memory_row(name: str, *options: str) -> str:
-    """Resident memory of a server that has answered one company's lists, beside the bare process."""
+LISTS = (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2")
+
+
+def memory_row(name: str, *options: str, targets: Sequence[str] = LISTS) -> str:
+    """Resident memory of a server that has answered one company's requests, beside the bare process."""
     rounds = []
     for _ in range(ROUNDS):
         served, constant = start_mockpsa(*options), start_constant()
-        for target in (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2"):
+        for target in targets:
             call(served.port, target)
         rounds.append((served.resident(), served.resident() / constant.resident()))
         served.stop()
@@ -253,8 +262,9 @@ def memory_row(name: str, *options: str) -> str:
 
 def memory_table(tickets: int) -> list[str]:
     """Memory with the worlds, and with many tickets in a file."""
-    head = ["| served | resident, one tenant | times bare uvicorn |", "|---|--:|--:|"]
-    rows = [memory_row(world, "--world", world) for world in ("empty", "minimal", "demo")]
+    head = ["| served | resident | times bare uvicorn |", "|---|--:|--:|"]
+    rows = [memory_row("minimal, idle", "--world", "minimal", targets=())]
+    rows += [memory_row(f"{world}, lists of one tenant", "--world", world) for world in ("empty", "minimal", "demo")]
     with tempfile.TemporaryDirectory() as folder:
         first = start_mockpsa("--database", folder)
         call(first.port, "/system/info")
