@@ -316,9 +316,7 @@ AUDIT_TRAIL_ENTRY = Resource(
     declared=row(
         text("text", twin=False),
         date("enteredDate"),
-        text("enteredBy", twin=False),
-        text("auditType", twin=False),
-        text("auditSubType", twin=False),
+        *(text(name, twin=False) for name in ("enteredBy", "auditType", "auditSubType")),
         text("auditSource", default="API", twin=False),
         integer("recordId", indexed=True),
         date("lastUpdated", access=Access.STAMP),  # without an index: an entry is never changed
