@@ -30,6 +30,7 @@ SHOWN = {  # what an entry prints of its ticket, by name
     "ticketType": (BOARD_TYPE, "type"),
     "ticketSubType": (BOARD_SUB_TYPE, "subType"),
 }
+FOLLOWED = tuple(field for _, field in SHOWN.values())
 PROJECTS = {"phase": PROJECT_PHASE, "project": PROJECT}
 
 
@@ -101,7 +102,7 @@ def shown_of(desk: Desk, ticket: Record) -> dict[str, Any]:
 def follow_ticket(desk: Desk, change: Change) -> None:
     """A ticket's entries print its board, status and type, its project and phase; the hours there go along."""
     moved = [name for name in PROJECTS if name in change.after and change.changed(name)]
-    if not moved and not any(change.changed(field) for _, field in SHOWN.values()):
+    if not moved and not any(map(change.changed, FOLLOWED)):
         return
     entries = desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"])
     values = shown_of(desk, change.after) | {name: change.after[name] for name in moved} if entries else {}

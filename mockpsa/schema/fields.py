@@ -56,6 +56,7 @@ class Field:
     switch without which the field does not exist. ``belongs`` says that the record goes when the one it points at goes.
     ``of`` is, in a view, the field of the source that is shown. ``usual``: a reference that is not sent is the target
     that has the defaultFlag. ``series``: what is pointed at may also be of another resource of the target's series.
+    ``twin``: a text that is seldom asked about has no folded twin; it is folded when it is.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Field:
     of: "Field | None" = None
     usual: bool = False
     series: bool = False
+    twin: bool = True
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property
@@ -100,7 +102,7 @@ class Field:
         """The name of the casefolded twin that text is compared by, if there is one."""
         if self.of is not None:
             return self.of.folded
-        return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored else None
+        return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored and self.twin else None
 
 
 def text(name: str, length: int | None = None, **declared: Any) -> Field:
