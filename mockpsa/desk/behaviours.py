@@ -1,5 +1,6 @@
 """Which resources have a behaviour of their own, and the desk that knows them."""
 
+from mockpsa.desk.agreements import AdditionBehaviour, AgreementBehaviour, AgreementTypeBehaviour, RateBehaviour
 from mockpsa.desk.associations import (
     BoardItemAssociationBehaviour,
     BoardItemBehaviour,
@@ -9,13 +10,14 @@ from mockpsa.desk.associations import (
 from mockpsa.desk.calendars import CalendarBehaviour, HolidayBehaviour
 from mockpsa.desk.callbacks import CallbackEntryBehaviour
 from mockpsa.desk.companies import CompanyBehaviour, ContactBehaviour, MemberBehaviour
-from mockpsa.desk.configurations import ConfigurationBehaviour, TicketConfigurationBehaviour
+from mockpsa.desk.configurations import ConfigurationBehaviour, LinkedConfigurationBehaviour
 from mockpsa.desk.copying import CopiedBehaviour
 from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.dispatch import ScheduleEntryBehaviour
 from mockpsa.desk.generating import TemplateBehaviour
 from mockpsa.desk.notes import NoteBehaviour
+from mockpsa.desk.products import CatalogComponentBehaviour, CatalogItemBehaviour, ProductItemBehaviour
 from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
 from mockpsa.desk.projects import ProjectBehaviour, ProjectPhaseBehaviour
 from mockpsa.desk.relations import ContactCommunicationBehaviour, TypeAssociationBehaviour
@@ -33,6 +35,7 @@ from mockpsa.desk.teams import TeamBehaviour
 from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.desk.time_sheets import TimeSheetBehaviour
+from mockpsa.desk.tracks import FollowedTrackBehaviour, TrackBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -66,8 +69,17 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "ContactCommunication": ContactCommunicationBehaviour(),
     "Configuration": ConfigurationBehaviour(),
     "ConfigurationType": CopiedBehaviour(),
-    "TicketConfiguration": TicketConfigurationBehaviour(),
-    "ProjectTicketConfiguration": TicketConfigurationBehaviour(),
+    "TicketConfiguration": LinkedConfigurationBehaviour(),
+    "ProjectTicketConfiguration": LinkedConfigurationBehaviour(),
+    "AgreementConfiguration": LinkedConfigurationBehaviour(),
+    "Agreement": AgreementBehaviour(),
+    "AgreementType": AgreementTypeBehaviour(),
+    "Addition": AdditionBehaviour(),
+    "AgreementWorkRole": RateBehaviour(),
+    "AgreementWorkType": RateBehaviour(),
+    "CatalogItem": CatalogItemBehaviour(),
+    "CatalogComponent": CatalogComponentBehaviour(),
+    "ProductItem": ProductItemBehaviour(),
     "ScheduleEntry": ScheduleEntryBehaviour(),
     "Activity": ActivityBehaviour(),
     "Opportunity": OpportunityBehaviour(),
@@ -77,6 +89,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "ProjectPhase": ProjectPhaseBehaviour(),
     "ProjectTicket": ProjectTicketBehaviour(),
     "TicketNote": TicketNoteBehaviour(),
+    "Track": TrackBehaviour(),
+    "CompanyTrack": FollowedTrackBehaviour(),
+    "ContactTrack": FollowedTrackBehaviour(),
     "TimeSheet": TimeSheetBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }

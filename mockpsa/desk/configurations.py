@@ -1,10 +1,11 @@
-"""Configurations: the questions of their type, with answers; those of a ticket."""
+"""Configurations: the questions of their type, with answers; those of a ticket or an agreement."""
 
 from typing import Any
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import ObjectExists, ReferenceNotFound
+from mockpsa.schema.additions import AGREEMENT_CONFIGURATION
 from mockpsa.schema.company import COMPANY
 from mockpsa.schema.configurations import CONFIGURATION, CONFIGURATION_TYPE_QUESTION, TICKET_CONFIGURATION
 from mockpsa.schema.project_tickets import PROJECT_TICKET_CONFIGURATION
@@ -29,9 +30,9 @@ class ConfigurationBehaviour(Behaviour):
             _ask(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """What tickets print of it."""
+        """What tickets and agreements print of it."""
         if not change.creating and change.changed("deviceIdentifier"):
-            for link in (TICKET_CONFIGURATION, PROJECT_TICKET_CONFIGURATION):
+            for link in (TICKET_CONFIGURATION, PROJECT_TICKET_CONFIGURATION, AGREEMENT_CONFIGURATION):
                 for each in desk.records.find(link, ("configuration", change.after["id"])):
                     desk.amend(link, each["id"], {"deviceIdentifier": change.after["deviceIdentifier"]})
 
@@ -53,15 +54,17 @@ def _ask(desk: Desk, change: Change) -> None:
     change.after["questions"] = asked
 
 
-class TicketConfigurationBehaviour(Behaviour):
-    """TicketConfiguration and ProjectTicketConfiguration: a configuration that a ticket is about."""
+class LinkedConfigurationBehaviour(Behaviour):
+    """A configuration that a ticket is about, or an agreement covers."""
 
     def complete(self, desk: Desk, change: Change) -> None:
-        """Once for each ticket; printed as the configuration."""
+        """Once for each; printed as the configuration."""
         link, resource = change.after, change.resource
+        holder = resource.parent.name if resource.parent else ""
         configuration = desk.record(CONFIGURATION, link["configuration"])
         link["deviceIdentifier"] = configuration and configuration["deviceIdentifier"]
-        same = (("ticketId", link["ticketId"]), ("configuration", link["configuration"]))
+        same = ((holder, link[holder]), ("configuration", link["configuration"]))
         if configuration is not None and desk.records.first(resource, *same) is not None:
-            message = f"Configuration {link['configuration']} is already one of ticket {link['ticketId']}'s."
+            of = holder.removesuffix("Id")
+            message = f"Configuration {link['configuration']} is already one of {of} {link[holder]}'s."
             change.refuse("configuration", ObjectExists("id", message))

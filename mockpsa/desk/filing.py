@@ -70,7 +70,7 @@ def file_document(desk: Desk, form: Mapping[str, str], upload: Upload | None) ->
         number = desk.records.next_id(DOCUMENT)
         made: dict[str, Any] = {"owner": desk.actor, "createdOnDate": desk.now, "record": key}
         made["guid"] = guid(desk.tenant.seed, "Document", number)
-        if target is not None and target.name == "Ticket":
+        if target in REGISTRY.targets(DOCUMENT.by_name["ticket"]):
             made["ticket"] = identity
         ending = values["fileName"].rpartition(".")[1:]
         made["serverFileName"] = made["guid"] + "".join(ending) if upload is not None else values["fileName"]
@@ -98,10 +98,12 @@ def _record(desk: Desk, key: str) -> tuple[Resource | None, int]:
     identity = int(number)
     if resource is None or resource.path is None:
         return None, identity
-    if desk.records.get(resource, identity) is None:
+    kin = (REGISTRY[name] for name in REGISTRY.series(resource)[1])
+    found = next((each for each in kin if desk.records.get(each, identity) is not None), None)
+    if found is None:
         missing = ReferenceNotFound("recordId", f"{resource.label} {identity} not found")
         raise InvalidObject(DOCUMENT.error_key, [missing])
-    return resource, identity
+    return found, identity
 
 
 def _values(desk: Desk, form: Mapping[str, str], upload: Upload | None) -> dict[str, Any]:

@@ -87,8 +87,8 @@ class Resolver:
         scope = scope_field(target, within) if within else None
         container = change.after[within] if within else None
         if pointer.id is not None:
-            record = self._records.get(target, pointer.id)
-            found = [record] if record else []
+            every = (self._records.get(each, pointer.id) for each in REGISTRY.targets(field))
+            found = [record for record in every if record is not None]
         else:
             found = self._named(target, pointer, scope, container)
         if scope is not None and container is not None:

@@ -70,7 +70,7 @@ COMPANY = Resource(
         text("vendorIdentifier"),
         text("taxIdentifier"),
         ref("taxCode", "TaxCode"),
-        ref("billingTerms", "BillingTerms"),
+        ref("billingTerms", "BillingTerm"),
         ref("invoiceTemplate", "InvoiceTemplate"),
         ref("pricingSchedule", "PricingSchedule"),
         ref("companyEntityType", "EntityType"),
@@ -245,6 +245,7 @@ CONTACT = Resource(
         INFO,
     ),
     reference=ReferenceShape("ContactReference", href="contact", guid=True),
+    pictured="photo",
     links=(
         ("communications_href", "/company/contacts/{id}/communications"),
         ("notes_href", "/company/contacts/{id}/notes"),

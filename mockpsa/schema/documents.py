@@ -48,7 +48,7 @@ DOCUMENT = Resource(
         ),
         INFO,
         text("record", access=Access.HIDDEN, indexed=True),  # "ticket 5"
-        link("ticket", "Ticket", access=Access.HIDDEN, indexed=True, belongs=True),
+        link("ticket", "Ticket", series=True, access=Access.HIDDEN, indexed=True, belongs=True),
         text("digest", access=Access.HIDDEN),  # of its bytes; none for a URL
     ),
     reference=ReferenceShape("DocumentReference", (("name", "title"),), href="document"),

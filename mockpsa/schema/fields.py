@@ -55,7 +55,7 @@ class Field:
     target must belong to (a ticket's status: ``board``; a company's site: ``id``, the company itself). ``rule`` is a
     switch without which the field does not exist. ``belongs`` says that the record goes when the one it points at goes.
     ``of`` is, in a view, the field of the source that is shown. ``usual``: a reference that is not sent is the target
-    that has the defaultFlag.
+    that has the defaultFlag. ``series``: what is pointed at may also be of another resource of the target's series.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Field:
     belongs: bool = False
     of: "Field | None" = None
     usual: bool = False
+    series: bool = False
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property

@@ -1,12 +1,130 @@
-"""Agreements: what a company has ordered for good, and the SLA that goes with it (official surface 2026.4)."""
+"""Agreements with their types, and how they are billed (official surface 2026.4). What is in one is in `additions`."""
 
-from mockpsa.schema.fields import INFO, choice, date, decimal, flag, flags, integer, ref, row, text
+from mockpsa.schema.fields import (
+    CONNECTWISE_ID,
+    INFO,
+    TAKEN,
+    Field,
+    choice,
+    date,
+    decimal,
+    flag,
+    flags,
+    integer,
+    links,
+    ref,
+    row,
+    text,
+    write_only,
+)
 from mockpsa.schema.resource import ReferenceShape, Resource
 from mockpsa.schema.tickets import BILL, CUSTOM_FIELDS
 
 CYCLES = (
     *("Contract2Weeks", "Contract4Weeks", "ContractYear", "CalendarMonth"),
     *("CalendarQuarter", "CalendarWeek", "ContractQuarter", "CalendarYear"),
+)
+
+YEARS = ("ContractYear", "CalendarYear")
+AGREEMENT_STATUSES = ("Active", "Cancelled", "Expired", "Inactive")
+REPEATED = ("BiMonthly", "BiWeekly", "Monthly", "NotRecurring", "Quarterly", "SemiAnnual", "Weekly", "Yearly")
+
+BILLING_CYCLE = Resource(
+    name="BillingCycle",
+    one_default=(),
+    label="Billing Cycle",
+    path="/finance/billingCycles",
+    usages=True,
+    declared=row(
+        text("identifier", 5, required=True, unique=TAKEN),
+        text("name", 50, required=True, unique=TAKEN),
+        flag("defaultFlag"),
+        choice("billingOptions", *REPEATED, required=True),
+        INFO,
+    ),
+    reference=ReferenceShape("BillingCycleReference", href="billingCycle"),
+)
+
+# billingTerms print no _info in any captured answer, so they have no href.
+BILLING_TERM = Resource(
+    name="BillingTerm",
+    one_default=(),
+    label="Billing Terms",
+    path="/finance/billingTerms",
+    usages=True,
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        flag("defaultFlag"),
+        integer("dueDays", required=True),
+        text("termsXref", 50),
+        INFO,
+    ),
+    reference=ReferenceShape("BillingTermsReference"),
+)
+
+
+def application() -> tuple[Field, ...]:
+    """How much an agreement covers, and how often."""
+    return row(
+        choice("applicationUnits", "Amount", "Hours", "Incidents"),
+        decimal("applicationLimit"),
+        choice("applicationCycle", *CYCLES),
+        flags("applicationUnlimitedFlag", "oneTimeFlag"),
+    )
+
+
+AGREEMENT_TYPE = Resource(
+    name="AgreementType",
+    one_default=(),
+    label="Agreement Type",
+    path="/finance/agreements/types",
+    usages=True,
+    declared=row(
+        text("name", 50, required=True, unique=TAKEN),
+        choice("prefixSuffixOption", "Prefix", "Suffix"),
+        flags("defaultFlag", "inactiveFlag", "prePaymentFlag"),
+        text("invoicePreSuffix", 5),
+        ref("location", "Location"),
+        ref("department", "Department"),
+        flags("restrictLocationFlag", "restrictDepartmentFlag"),
+        ref("sla", "SLA"),
+        application(),
+        flags("coverAgreementTimeFlag", "coverAgreementProductFlag", "coverAgreementExpenseFlag", "coverSalesTaxFlag"),
+        flags("carryOverUnusedFlag", "allowOverrunsFlag"),
+        integer("expiredDays"),
+        integer("limit"),
+        flags("expireWhenZero", "chargeToFirmFlag"),
+        choice("employeeCompRate", "Actual", "Hourly", required=True),
+        choice("employeeCompNotExceed", "Billing", "Amount", "Percent", required=True),
+        decimal("compHourlyRate"),
+        decimal("compLimitAmount"),
+        ref("billingCycle", "BillingCycle"),
+        flag("billOneTimeFlag"),
+        ref("billingTerms", "BillingTerm"),
+        choice("invoicingCycle", *YEARS, required=True),
+        decimal("billAmount"),
+        flags("taxableFlag", "restrictDownPaymentFlag"),
+        text("invoiceDescription", 4000),
+        flags("topCommentFlag", "bottomCommentFlag"),
+        ref("workRole", "WorkRole"),
+        ref("workType", "WorkType"),
+        ref("projectType", "ProjectType"),
+        ref("invoiceTemplate", "InvoiceTemplate"),
+        *(choice(f"bill{what}", *BILL, required=True) for what in ("Time", "Expenses", "Products")),
+        flags("billableTimeInvoiceFlag", "billableExpenseInvoiceFlag", "billableProductInvoiceFlag"),
+        flags("copyWorkRolesFlag", "copyWorkTypesFlag"),
+        links("exclusionWorkRoleIds", "WorkRole"),
+        write_only(flag("addAllWorkRoleExclusions", default=None), flag("removeAllWorkRoleExclusions", default=None)),
+        links("exclusionWorkTypeIds", "WorkType"),
+        write_only(flag("addAllWorkTypeExclusions", default=None), flag("removeAllWorkTypeExclusions", default=None)),
+        text("integrationXRef", 50),
+        flag("prorateFlag"),
+        ref("emailTemplate", "EmailTemplate"),
+        flags("autoInvoiceFlag", "billZeroAmountFlag", "invoiceProratedAdditionsFlag"),
+        INFO,
+        CONNECTWISE_ID,
+    ),
+    reference=ReferenceShape("AgreementTypeReference", href="type"),
 )
 
 AGREEMENT = Resource(
@@ -36,10 +154,7 @@ AGREEMENT = Resource(
         ref("sla", "SLA"),
         text("workOrder", 20),
         text("internalNotes"),
-        choice("applicationUnits", "Amount", "Hours", "Incidents"),
-        decimal("applicationLimit"),
-        choice("applicationCycle", *CYCLES),
-        flags("applicationUnlimitedFlag", "oneTimeFlag"),
+        application(),
         flags("coverAgreementTime", "coverAgreementProduct", "coverAgreementExpense", "coverSalesTax"),
         flags("carryOverUnused", "allowOverruns"),
         integer("expiredDays"),
@@ -51,8 +166,8 @@ AGREEMENT = Resource(
         decimal("compLimitAmount"),
         ref("billingCycle", "BillingCycle"),
         flag("billOneTimeFlag"),
-        ref("billingTerms", "BillingTerms"),
-        choice("invoicingCycle", "ContractYear", "CalendarYear", default="CalendarYear"),
+        ref("billingTerms", "BillingTerm"),
+        choice("invoicingCycle", *YEARS, default="CalendarYear"),
         ref("billToCompany", "Company"),
         ref("billToContact", "Contact"),
         ref("billToSite", "CompanySite"),
@@ -79,11 +194,18 @@ AGREEMENT = Resource(
         ref("shipToCompany", "Company"),
         ref("shipToContact", "Contact"),
         ref("shipToSite", "CompanySite"),
-        choice("agreementStatus", "Active", "Cancelled", "Expired", "Inactive", default="Active"),
+        choice("agreementStatus", *AGREEMENT_STATUSES, default="Active"),
         INFO,
         CUSTOM_FIELDS,
     ),
     reference=ReferenceShape("AgreementReference", href="agreement", extras=("type", "chargeFirmFlag")),
+    links=(
+        ("additions_href", "/finance/agreements/{id}/additions"),
+        ("adjustments_href", "/finance/agreements/{id}/adjustments"),
+        ("sites_href", "/finance/agreements/{id}/sites"),
+        ("workRoles_href", "/finance/agreements/{id}/workroles"),
+        ("workTypes_href", "/finance/agreements/{id}/worktypes"),
+    ),
 )
 
-RESOURCES = (AGREEMENT,)
+RESOURCES = (BILLING_CYCLE, BILLING_TERM, AGREEMENT_TYPE, AGREEMENT)

@@ -22,13 +22,10 @@ def lookup(
     )
 
 
-# sicCode, billingTerms and invoiceDeliveryMethod print no _info in any captured answer, so they have no href.
+# sicCode and invoiceDeliveryMethod print no _info in any captured answer, so they have no href.
 RESOURCES = (
     lookup("AddressFormat", "Address Format", href="addressFormat"),
-    lookup("AgreementType", "Agreement Type", href="type"),
-    lookup("BillingCycle", "Billing Cycle", href="billingCycle"),
     lookup("BillingDelivery", "Billing Delivery"),
-    lookup("BillingTerms", "Billing Terms"),
     lookup("Campaign", "Campaign", href="campaign"),
     lookup("CorporateStructureLevel", "Corporate Structure Level", href="structureLevel"),
     lookup("CurrencyCode", "Currency Code", href="currencyCode"),
@@ -44,10 +41,16 @@ RESOURCES = (
         members=("identifier",),
         extras=("billingType", "applyToType", "invoiceDate", "chargeFirmFlag"),
     ),
+    lookup("Group", "Group", href="group"),
+    lookup(
+        *("InvoiceGrouping", "Invoice Grouping"),
+        href="invoiceGrouping",
+        members=("name", "description"),
+        extras=("showPriceFlag", "showSubItemsFlag", "groupParentChildAdditionsFlag"),
+    ),
     lookup("InvoiceTemplate", "Invoice Template", href="invoiceTemplate"),
     lookup("LdapConfiguration", "LDAP Configuration", href="ldapConfiguration", extras=("server",)),
     lookup("Locale", "Locale", href="locale"),
-    lookup("Manufacturer", "Manufacturer", href="manufacturer"),
     lookup("MarketDescription", "Market", href="market"),
     lookup("MemberOffice365", "Office 365 Member"),
     lookup("MemberSsoSettings", "SSO Settings", members=("userName",), extras=("ssoUserId", "email")),
@@ -57,6 +60,7 @@ RESOURCES = (
     lookup("PricingSchedule", "Pricing Schedule", href="pricingSchedule"),
     lookup("Relationship", "Relationship", href="relationship"),
     lookup("ReportCard", "Report Card", href="reportCard"),
+    lookup("SalesOrder", "Sales Order", href="salesOrder", members=("identifier",)),
     lookup("SalesTeam", "Sales Team", href="salesTeam", members=("identifier",)),
     lookup("ScheduleSpan", "Schedule Span", href="span", members=("identifier",)),
     lookup("SecurityRole", "Security Role", href="securityRole"),
@@ -65,7 +69,6 @@ RESOURCES = (
     lookup("StatusIndicator", "Status Indicator", href="statusIndicator", members=("identifier", "name")),
     lookup("TaxCode", "Tax Code", href="taxCode"),
     lookup("TimeZoneSetup", "Time Zone Setup", href="timeZoneSetup"),
-    lookup("Track", "Track", href="track"),
     lookup("Warehouse", "Warehouse", href="warehouse", extras=("lockedFlag",)),
     lookup("WarehouseBin", "Warehouse Bin", href="warehouseBin"),
 )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mockpsa.schema import (
+    additions,
     boards,
     callbacks,
     company,
@@ -14,6 +15,7 @@ from mockpsa.schema import (
     knowledge,
     lookups,
     my_company,
+    procurement,
     project_tickets,
     projects,
     relations,
@@ -29,6 +31,7 @@ from mockpsa.schema import (
     tickets,
     time_entries,
     time_sheets,
+    tracks,
     views,
 )
 from mockpsa.schema.fields import NUMBERED_KINDS, Field
@@ -48,13 +51,14 @@ class Registry:
                 shown[self.by_name[resource.source].name].append(resource.name)
                 continue
             series[resource.series or resource.name].append(resource.name)
-            for field in resource.pointers:
-                target = self.by_name[field.target]
-                referrers[target.source or target.name].append((resource, field))
             for item in (item for field in resource.fields for item in field.items if item.target):
                 self.by_name[item.target]
-        self._referrers = dict(referrers)
         self._series = dict(series)
+        for resource in self.stored:
+            for field in resource.pointers:
+                for target in self.targets(field):
+                    referrers[target.source or target.name].append((resource, field))
+        self._referrers = dict(referrers)
         self._shown = {name: (name, *shown[name]) for name in self.by_name}
 
     def __getitem__(self, name: str) -> Resource:
@@ -87,6 +91,11 @@ class Registry:
         name = resource.series or resource.name
         return name, self._series[name]
 
+    def targets(self, field: Field) -> list[Resource]:
+        """The resources whose records a field may point at, the one it names first."""
+        target = self.by_name[field.target]
+        return [self.by_name[name] for name in self.series(target)[1]] if field.series else [target]
+
     def holders(self, resource: Resource) -> tuple[Resource, ...]:
         """What a resource is below, the outermost first: one for each place in its path."""
         if resource.parent is None:
@@ -117,7 +126,19 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(schedule, dispatch, company, relations, configurations, finance, system, my_company),
+    *(
+        schedule,
+        dispatch,
+        company,
+        relations,
+        tracks,
+        configurations,
+        finance,
+        additions,
+        procurement,
+        system,
+        my_company,
+    ),
     *(time_entries, time_sheets, projects, project_tickets, sales, security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mockpsa.schema.fields import ID, INFO, STAMPS, Access, Field, Kind
+from mockpsa.schema.fields import ID, INFO, STAMPS, TAKEN, Access, Field, Kind
 
 ALL_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 UPDATE_ONLY = frozenset({"GET", "PUT", "PATCH"})
@@ -69,7 +69,8 @@ class Resource:
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
     unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
-    ``painted`` is the field that says in which colour ``{record}/image`` is painted.
+    ``painted`` is the field that says in which colour ``{record}/image`` is painted, ``pictured`` the one that refers
+    to the document that it is.
     ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
     a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
@@ -95,6 +96,7 @@ class Resource:
     alone: bool = True
     usages: bool = False
     painted: str = ""
+    pictured: str = ""
     actions: tuple[Action, ...] = ()
     source: str = ""
     only: tuple[str, Any] | None = None
@@ -209,6 +211,11 @@ class Resource:
         """The path of one record; the service puts the id before an ``info`` that ends it."""
         path = self.path or ""
         return f"{path.removesuffix('/info')}/{{id}}/info" if path.endswith("/info") else f"{path}/{{id}}"
+
+    @cached_property
+    def is_setup(self) -> bool:
+        """Whether a desk has few of its records: what others choose from, by a name that is taken once, or no path."""
+        return self.path is None or any(f.unique == TAKEN for f in self.fields)
 
     @property
     def has_guid(self) -> bool:

@@ -64,7 +64,7 @@ ACTIVITY = Resource(
         text("email", 250),
         ref("status", "ActivityStatus", usual=True),
         ref("opportunity", "Opportunity", indexed=True),
-        ref("ticket", "Ticket", indexed=True),
+        ref("ticket", "Ticket", series=True, indexed=True),
         ref("agreement", "Agreement"),
         ref("campaign", "Campaign"),
         text("notes"),
@@ -191,7 +191,7 @@ OPPORTUNITY = Resource(
                 ref(f"{side}Site", "CompanySite"),
             )
         ),
-        ref("billingTerms", "BillingTerms"),
+        ref("billingTerms", "BillingTerm"),
         ref("taxCode", "TaxCode"),
         ref("currency", "Currency"),
         link("companyLocationId", "Location"),

@@ -180,6 +180,7 @@ MEMBER = Resource(
     ),
     lookup=("identifier", "name"),
     path_name="identifier",
+    pictured="photo",
     links=(("image_href", "/system/members/{id}/image"),),
     actions=(TOKENS,),
 )

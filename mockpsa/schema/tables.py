@@ -16,7 +16,7 @@ from mockpsa.schema.resource import Resource
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 PROPERTY_TABLE, DELIVERY_TABLE = "mockpsa_property", "mockpsa_delivery"
 
@@ -56,7 +56,7 @@ def _columns(resource: Resource) -> list[sa.Column[object]]:
     types = column_types()
     columns: list[sa.Column[object]] = [sa.Column("id", sa.Integer, primary_key=True)]
     for field in stored_order(resource)[1:]:
-        pointing = field.target and field.kind not in JSON_KINDS
+        pointing = field.target and field.kind not in JSON_KINDS and not field.series
         target = REGISTRY[field.target].source or field.target if pointing else ""
         constraints = [sa.ForeignKey(f"{target}.id")] if target else []
         columns.append(sa.Column(field.column, types.get(field.kind, sa.Text), *constraints))
@@ -75,7 +75,7 @@ def _table(resource: Resource) -> sa.Table:
 
     table = sa.Table(resource.name, metadata(), *_columns(resource), sqlite_autoincrement=True)
     for field in resource.columns:
-        if field.indexed or field.unique:
+        if (field.indexed and not (resource.is_setup and field.access is Access.STAMP)) or field.unique:
             name = field.folded or field.column
             scope = [table.c[resource.parent.column]] if field.unique and resource.parent else []
             newest_first = "-" if field.access is Access.STAMP and field.kind is Kind.DATE else ""

@@ -76,7 +76,7 @@ TIME_ENTRY = Resource(
             integer("invoiceReady"),
             ref("timeSheet", "TimeSheet"),
             choice("status", *STATUSES, default="Open"),
-            ref("ticket", "Ticket", indexed=True),
+            ref("ticket", "Ticket", series=True, indexed=True),
             ref("project", "Project"),
             ref("phase", "ProjectPhase"),
             text("ticketBoard"),

@@ -3,6 +3,7 @@
 A view has neither rows nor documents: its fields are its source's, and what it prints is rendered when it is read.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, COMPANY_TYPE, CONTACT, COUNTRY
@@ -10,7 +11,16 @@ from mockpsa.schema.configurations import CONFIGURATION_STATUS
 from mockpsa.schema.dispatch import SCHEDULE_DETAIL, SCHEDULE_ENTRY, SCHEDULE_STATUS, SCHEDULE_TYPE
 from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
+from mockpsa.schema.finance import AGREEMENT_TYPE, BILLING_CYCLE, BILLING_TERM
 from mockpsa.schema.my_company import MEMBER_TYPE, STANDARD_NOTE
+from mockpsa.schema.procurement import (
+    CATALOG_ITEM,
+    CATEGORY,
+    MANUFACTURER,
+    PRODUCT_ITEM,
+    PRODUCT_TYPE,
+    SUB_CATEGORY,
+)
 from mockpsa.schema.project_tickets import PROJECT_TICKET
 from mockpsa.schema.projects import PHASE_STATUS, PROJECT_ROLE, PROJECT_STATUS, PROJECT_TYPE
 from mockpsa.schema.relations import COMMUNICATION_TYPE, CONTACT_DEPARTMENT, CONTACT_TYPE, NOTE_TYPE, TEAM_ROLE
@@ -55,15 +65,17 @@ from mockpsa.schema.time_sheets import CHARGE_CODE
 Member = str | tuple[str | Field, str]
 
 
-def view(name: str, source: Resource, path: str, *members: Member, **declared: Any) -> Resource:
+def view(name: str, source: Resource, path: str, *members: Member, below: str = "", **declared: Any) -> Resource:
     """A view of a source's fields: a name shows the field of that name, a pair (shown as, field).
 
-    The field that holds the parent in ``path`` comes along, unseen if it is not among the members.
+    The field that holds the parent in ``path`` comes along, unseen if it is not among the members; ``below`` is what
+    the parent is, where the field may point at others of its series too.
     """
     shown = [_shown(source, member) for member in members]
     parent = path.rpartition("{")[2].partition("}")[0] if "{" in path else ""
     if parent and parent not in (field.name for field in shown):
-        shown.append(_shown(source, parent, Access.HIDDEN))
+        unseen = _shown(source, parent, Access.HIDDEN)
+        shown.append(replace(unseen, target=below or unseen.target))
     return Resource(
         name=name,
         label=source.label,
@@ -78,13 +90,15 @@ def view(name: str, source: Resource, path: str, *members: Member, **declared: A
     )
 
 
-def face(name: str, source: Resource, **shape: Any) -> Resource:
-    """Another way in which documents print a reference to a source's records, by its name."""
+def face(name: str, source: Resource, *members: str, **shape: Any) -> Resource:
+    """Another way in which documents print a reference to a source's records: by these members, else by its name."""
+    shown = members or ("name",)
     return Resource(
         name=name,
         label=source.label,
-        declared=(_shown(source, "name"), INFO),
-        reference=ReferenceShape(f"{name}Reference", **shape),
+        declared=(*(_shown(source, member) for member in shown), INFO),
+        reference=ReferenceShape(f"{name}Reference", shown, **shape),
+        lookup=shown[:1],
         source=source.name,
     )
 
@@ -146,9 +160,7 @@ SERVICE = (
         "enabledFlag",
     ),
     view("ServiceTemplateInfo", SERVICE_TEMPLATE, "/service/templates/info", "name", "templateFlag"),
-    view("TimeEntryReference", TIME_ENTRY, "/service/tickets/{ticket}/timeentries", alone=False),
     view("TicketInfo", TICKET, "/service/tickets/info", "summary", "company"),
-    view("TicketDocument", DOCUMENT, "/service/tickets/{ticket}/documents", ("name", "title"), alone=False),
 )
 
 ELSEWHERE = (
@@ -203,6 +215,29 @@ ELSEWHERE = (
         *("defaultPhoneNbr", "defaultPhoneType", "defaultFlag", "company", "companyLocation", "site", "inactiveFlag"),
         *("title", "types", *ADDRESS, "department", "defaultBillingFlag", *SOCIAL),
     ),
+)
+
+SOLD = (
+    view(
+        *("AgreementTypeInfo", AGREEMENT_TYPE, "/finance/agreements/types/info", "name", "inactiveFlag"),
+        *("applicationUnits", "billingTerms"),
+    ),
+    view(
+        *("BillingCycleInfo", BILLING_CYCLE, "/finance/billingCycles/info", "name", "defaultFlag"),
+    ),
+    view("BillingTermInfo", BILLING_TERM, "/finance/billingTerms/info", "name", "defaultFlag"),
+    view(
+        *("CatalogItemInfo", CATALOG_ITEM, "/procurement/catalog/info", "identifier", "description", "inactiveFlag"),
+        *("productClass", "serializedCostFlag", "price", "cost", "taxableFlag", "dropShipFlag", "specialOrderFlag"),
+        *("customerDescription", "manufacturerPartNumber", "vendorSku", "billableOption"),
+    ),
+    view("ProductTypeInfo", PRODUCT_TYPE, "/procurement/types/info", "name", "inactiveFlag", "defaultFlag"),
+    view("CategoryInfo", CATEGORY, "/procurement/categories/info", "name", "inactiveFlag", "defaultFlag"),
+    view(
+        *("SubCategoryInfo", SUB_CATEGORY, "/procurement/subcategories/info", "name", "category"),
+        *("inactiveFlag", "defaultFlag"),
+    ),
+    view("ManufacturerInfo", MANUFACTURER, "/procurement/manufacturers/info", "name", "inactiveFlag"),
 )
 
 NEIGHBOURS = (
@@ -264,14 +299,37 @@ NEIGHBOURS = (
 )
 
 
-def listed(name: str, source: Resource, path: str, *members: Member, link: str = "") -> Resource:
+def listed(name: str, source: Resource, path: str, *members: Member, link: str = "", below: str = "") -> Resource:
     """The list of references that a ticket has below it: ids, what names the records, and their links."""
     links = ((f"{link}_href", f"{source.path}/{{id}}"),)
-    return view(name, source, path, *members, alone=False, info=(), links=links)
+    return view(name, source, path, *members, below=below, alone=False, info=(), links=links)
 
 
 TICKETS_OWN = (
-    listed("TicketActivity", ACTIVITY, "/service/tickets/{ticket}/activities", "name", link="activity"),
+    *(
+        each
+        for kind in (TICKET, PROJECT_TICKET)
+        for each in (
+            view(
+                f"{kind.name}TimeEntry", TIME_ENTRY, f"{kind.path}/{{ticket}}/timeentries", below=kind.name, alone=False
+            ),
+            view(
+                *(f"{kind.name}Document", DOCUMENT, f"{kind.path}/{{ticket}}/documents", ("name", "title")),
+                below=kind.name,
+                alone=False,
+            ),
+            listed(
+                *(f"{kind.name}Activity", ACTIVITY, f"{kind.path}/{{ticket}}/activities", "name"),
+                link="activity",
+                below=kind.name,
+            ),
+            listed(
+                *(f"{kind.name}Product", PRODUCT_ITEM, f"{kind.path}/{{ticket}}/products", "description"),
+                link="product",
+                below=kind.name,
+            ),
+        )
+    ),
     *(
         listed(
             *(f"{kind}ScheduleEntry", SCHEDULE_ENTRY, f"{path}/{{{field}}}/scheduleentries", ("description", "name")),
@@ -284,6 +342,9 @@ TICKETS_OWN = (
     ),
 )
 
-FACES = (face("BillingUnit", DEPARTMENT, href="department"),)
+FACES = (
+    face("BillingUnit", DEPARTMENT, href="department"),
+    face("IvItem", CATALOG_ITEM, "identifier", "serializedFlag", href="catalog"),
+)
 
-RESOURCES = (*SERVICE, *ELSEWHERE, *NEIGHBOURS, *TICKETS_OWN, *FACES)
+RESOURCES = (*SERVICE, *ELSEWHERE, *SOLD, *NEIGHBOURS, *TICKETS_OWN, *FACES)

@@ -106,7 +106,7 @@ class Documents:
         database.on_rollback(self.forget)
         self._printers: dict[Kind, Printer] = {
             Kind.DECIMAL: lambda _, value: decimal_text(value),
-            Kind.REFERENCE: lambda field, value: self.reference(REGISTRY[field.target], value),
+            Kind.REFERENCE: self._pointed,
             Kind.REFERENCES: lambda field, value: [self.reference(REGISTRY[field.target], each) for each in value],
             Kind.OBJECTS: self._items,
         }
@@ -246,6 +246,12 @@ class Documents:
             fragment = self._references[key] = orjson.Fragment(self.reference_text(resource, record))
         return fragment
 
+    def _pointed(self, field: Field, identity: int) -> orjson.Fragment:
+        """The reference that a field prints: to the one of its targets that has the record."""
+        *others, last = reversed(REGISTRY.targets(field))
+        other = next((each for each in others if self._records.get(each, identity) is not None), last)
+        return self.reference(other, identity)
+
     def reference_text(self, resource: Resource, record: Record) -> bytes:
         """The JSON of a reference: id, the shape's members, ``_info`` with the link."""
         shape = resource.reference
@@ -292,11 +298,11 @@ class Documents:
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
             names=tuple(field.name for field in fields),
-            references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE),
+            references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE and not f.series),
             printers=tuple(
                 (f.name, f, self._printers[f.kind])
                 for f in fields
-                if f.kind in self._printers and f.kind is not Kind.REFERENCE
+                if f.kind in self._printers and (f.series or f.kind is not Kind.REFERENCE)
             ),
             info=(*resource.info,),
             links=tuple((name, base + before, after) for name, before, _, after in links),

@@ -6,7 +6,7 @@ ask for is a guess: an entity without an id is created, one with an id replaced,
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from mockpsa.errors import (
     InvalidObject,
     MethodNotAllowed,
     PsaError,
+    RecordNotFound,
     UnknownMember,
     Unreadable,
 )
@@ -33,9 +34,11 @@ from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import answer
 from mockpsa.wire.failures import error_body
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Endpoint, Kind, Match
+from mockpsa.wire.routes import Endpoint, Kind, Match, Routes
+from mockpsa.wire.surface import PLACEHOLDER, Surface
 
 Path = tuple[str | int, ...]
+Do = Callable[[Call, "Inner", dict[str, Any]], Awaitable[dict[str, Any]]]
 INTEGER, TEXT, OBJECT = "Int32", "String", "Object"
 SHAPES: Mapping[str, Mapping[str, str]] = {
     "BundleRequest": {
@@ -68,6 +71,27 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
 TYPES: Mapping[str, type] = {INTEGER: int, TEXT: str, "Boolean": bool}
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """What a request of a bundle asks for, as if it came alone: of which kind of records, and what of them."""
+
+    about: str
+    ids: tuple[int | None, ...]  # of what it is below, the outermost first
+    method: str
+    kind: Kind
+    identity: int | None = None
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path that would be asked, for want of a resource that is served."""
+        above = iter([each for each in self.ids if each is not None])
+        resource = _resources().get(self.about)
+        path = f"/{self.about}" if resource is None else resource.path or ""
+        placed = PLACEHOLDER.sub(lambda found: str(next(above, found[0])), path)
+        return placed + ("/count" if self.kind is Kind.COUNT else f"/{self.identity}" if self.identity else "")
+
+
 async def run(call: Call) -> Response:
     """POST a bundle: what each request is answered. Raises Unreadable, InvalidObject."""
     return await _run(call, _perform)
@@ -78,7 +102,7 @@ async def count(call: Call) -> Response:
     return await _run(call, _count)
 
 
-async def _run(call: Call, do: Callable[[Call, dict[str, Any]], Awaitable[dict[str, Any]]]) -> Response:
+async def _run(call: Call, do: Do) -> Response:
     raw = await call.body()
     try:
         requests = _requests(parse_json(raw))
@@ -120,93 +144,97 @@ def _read(value: Any, type_name: str, path: Path) -> Any:
     return value
 
 
-async def _result(
-    call: Call, request: dict[str, Any], do: Callable[[Call, dict[str, Any]], Awaitable[dict[str, Any]]]
-) -> dict[str, Any]:
+async def _result(call: Call, request: dict[str, Any], do: Do) -> dict[str, Any]:
     """One BundleResult, in the schema's key order."""
+    inner = _inner(request, counting=do is _count)
     try:
-        done = {"success": True, **await do(call, request)}
+        done = {"success": True, **await do(call, inner, request.get("apirequest") or {})}
+    except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
+        method = "GET" if inner.kind is Kind.SEARCH else inner.method
+        done = _refused(_surface().explain(method, inner.path, error))
     except PsaError as error:
-        done = {"success": False, "statusCode": error.status, "error": error_body(error)}
+        done = _refused(error)
     told = {"sequenceNumber": request.get("sequencenumber"), "resourceType": request.get("resourcetype"), **done}
     told["version"] = request.get("version")
     order = ("sequenceNumber", "resourceType", "entities", "count", "version", "success", "statusCode", "error")
     return {name: told[name] for name in order if told.get(name) is not None}
 
 
-async def _perform(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    resource, asked = _resource(request), request.get("apirequest") or {}
+def _refused(error: PsaError) -> dict[str, Any]:
+    return {"success": False, "statusCode": error.status, "error": error_body(error)}
+
+
+def _inner(request: dict[str, Any], *, counting: bool) -> Inner:
+    """What a request asks for: the resource by its name (``Ticket``) or path (``service/tickets``), in any case."""
+    asked = request.get("apirequest") or {}
+    about = (request.get("resourcetype") or "").lower().strip("/")
+    ids = (asked.get("grandparentid"), asked.get("parentid"))
     entity, identity = asked.get("entity"), asked.get("id")
+    if counting:
+        return Inner(about, ids, "GET", Kind.COUNT)
     if entity is not None:
-        number = identity or entity.get("id")
+        number = identity or entity.get("id") or None
         body = orjson.dumps({name: value for name, value in entity.items() if name != "id"})
-        method, kind = ("PUT", Kind.RECORD) if number else ("POST", Kind.COLLECTION)
-        response = await _ask(call, asked, resource, (method, kind), identity=number or None, body=body)
-    elif identity is not None:
-        response = await _ask(call, asked, resource, ("GET", Kind.RECORD), identity=identity)
-    else:
-        filters = orjson.dumps(asked.get("filters") or {})
-        response = await _ask(call, asked, resource, ("POST", Kind.SEARCH), body=filters)
+        return Inner(about, ids, *(("PUT", Kind.RECORD) if number else ("POST", Kind.COLLECTION)), number, body)
+    if identity is not None:
+        return Inner(about, ids, "GET", Kind.RECORD, identity)
+    return Inner(about, ids, "POST", Kind.SEARCH, None, orjson.dumps(asked.get("filters") or {}))
+
+
+async def _perform(call: Call, inner: Inner, asked: dict[str, Any]) -> dict[str, Any]:
+    response = await _ask(call, inner, asked)
     content = orjson.loads(response.body)
     entities = content if isinstance(content, list) else [content]
     return {"entities": entities, "count": len(entities), "statusCode": response.status_code}
 
 
-async def _count(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    response = await _ask(call, request.get("apirequest") or {}, _resource(request), ("GET", Kind.COUNT))
+async def _count(call: Call, inner: Inner, asked: dict[str, Any]) -> dict[str, Any]:
+    response = await _ask(call, inner, asked)
     return {"count": orjson.loads(response.body)["count"], "statusCode": response.status_code}
 
 
-async def _ask(
-    call: Call,
-    asked: dict[str, Any],
-    resource: Resource,
-    what: tuple[str, Kind],
-    *,
-    identity: int | None = None,
-    body: bytes = b"",
-) -> Response:
+async def _ask(call: Call, inner: Inner, asked: dict[str, Any]) -> Response:
     """The answer to one request, as if it had come alone. Raises PsaError."""
-    method, kind = what
-    ids = [asked.get(name) for name in ("grandparentid", "parentid")][2 - len(resource.placeholders) :]
-    if None in ids or len(resource.placeholders) > 2:
+    resource = _resources().get(inner.about)
+    if resource is None:
+        raise EndpointNotFound
+    ids = inner.ids[2 - len(resource.placeholders) :]
+    if None in ids or len(resource.placeholders) > len(inner.ids):
         raise EndpointNotFound
     named = {**(asked.get("page") or {}), "fields": asked.get("fields")}
-    if kind is Kind.COUNT:
+    if inner.kind is Kind.COUNT:
         named |= asked.get("filters") or {}
     query = urlencode({name: value for name, value in named.items() if value is not None}).encode()
-    endpoint = Endpoint(kind, resource.methods | {"POST"} if kind is Kind.SEARCH else resource.methods, resource)
-    if method not in endpoint.methods or (kind is Kind.RECORD and not resource.alone):
-        raise MethodNotAllowed(method, sorted(endpoint.methods))
+    methods = resource.methods | {"POST"} if inner.kind is Kind.SEARCH else resource.methods
+    endpoint = Endpoint(inner.kind, methods, resource)
+    if inner.method not in methods or (inner.kind is Kind.RECORD and not resource.alone):
+        raise MethodNotAllowed(inner.method, sorted(methods))
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": inner.body, "more_body": False}
 
-    inner = replace(
+    alone = replace(
         call,
-        scope={**call.scope, "method": method, "query_string": query, "headers": []},
+        scope={**call.scope, "method": inner.method, "query_string": query, "headers": []},
         receive=receive,
         headers={},
-        match=Match(endpoint, tuple(map(str, [*ids, *([] if identity is None else [identity])]))),
+        match=Match(endpoint, tuple(str(each) for each in (*ids, inner.identity) if each is not None)),
         parameters=read_parameters(query),
     )
-    inner.require_access(method)
-    return await OF_RESOURCES[kind, method](inner)
-
-
-def _resource(request: dict[str, Any]) -> Resource:
-    """What a request is about, by the resource's name (``Ticket``) or path (``service/tickets``), in any case."""
-    name = (request.get("resourcetype") or "").lower().strip("/")
-    found = _resources().get(name)
-    if found is None:
-        raise EndpointNotFound
-    return found
+    alone.require_access(inner.method)
+    return await OF_RESOURCES[inner.kind, inner.method](alone)
 
 
 @cache
 def _resources() -> dict[str, Resource]:
     by_path = {(resource.path or "").strip("/").lower(): resource for resource in REGISTRY.served}
     return by_path | {resource.name.lower(): resource for resource in REGISTRY.served}
+
+
+@cache
+def _surface() -> Surface:
+    """What is official: only asked where a request is refused for want of it."""
+    return Surface(Routes())
 
 
 HANDLERS = {(Kind.BUNDLES, "POST"): run, (Kind.BUNDLE_COUNTS, "POST"): count}

@@ -18,6 +18,7 @@ ENDINGS = {
     Kind.USAGES: "ByIdUsages",
     Kind.USAGE_LIST: "ByIdUsagesList",
     Kind.IMAGE: "ByIdImage",
+    Kind.PICTURE: "ByIdImage",
     Kind.DOCUMENTS: "",
     Kind.DOCUMENT: "ById",
     Kind.DOCUMENT_COUNT: "Count",

@@ -31,6 +31,7 @@ class Kind(Enum):
     USAGE_LIST = auto()
     ACTION = auto()
     IMAGE = auto()
+    PICTURE = auto()
     SYSTEM_INFO = auto()
     BUNDLES = auto()
     BUNDLE_COUNTS = auto()
@@ -109,6 +110,8 @@ def build() -> Node:
             record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
         if resource.painted:
             record.child("image").endpoint = Endpoint(Kind.IMAGE, READ_ONLY, resource)
+        if resource.pictured:
+            record.child("image").endpoint = Endpoint(Kind.PICTURE, READ_ONLY, resource)
         for action in resource.actions:
             place = record if action.on_record else node
             end = root.below(action.path) if action.path else place.child(action.name.lower())

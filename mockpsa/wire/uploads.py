@@ -1,4 +1,4 @@
-"""/system/documents: forms with a file in, files out. Both in pieces: no more than 1 MB of one is ever in memory."""
+"""Documents: forms with a file in, files and pictures out. In pieces: no more than 1 MB of one is ever in memory."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -24,11 +24,13 @@ from mockpsa.wire.endpoints import (
     query_of,
     read_one,
 )
+from mockpsa.wire.images import painted
 from mockpsa.wire.routes import Kind
 
 BESIDE_THE_FILE = 65_536  # bytes of a form that are not its file
 RECORD = "record"  # the field that says what a document is of
 OCTETS = "application/octet-stream"
+NO_PICTURE = "Gray"
 
 
 async def read_documents(call: Call) -> Response:
@@ -79,6 +81,26 @@ async def thumbnail(call: Call) -> Response:
         raise RecordNotFound("Thumbnail of document", document["id"])
     path = call.tenant.files.path(document["digest"])
     return FileResponse(path, media_type=guess_type(document["fileName"])[0])
+
+
+async def read_picture(call: Call) -> Response:
+    """GET the picture of a member or a contact: the document that was filed as its avatar.
+
+    Where there is none, a grey square, or with ``useDefaultFlag=false`` RecordNotFound (both are guesses).
+    """
+    resource, identity, place = call.resource, await call.identity(), call.place
+
+    def work() -> Record | None:
+        desk = call.desk()
+        return desk.record(DOCUMENT, desk.existing(resource, identity, place)[resource.pictured])
+
+    document = await call.tenant.database.run(work)
+    if document is not None and document["digest"] is not None:
+        return FileResponse(call.tenant.files.path(document["digest"]), media_type=OCTETS)
+    asked = {name.lower(): value.lower() for name, value in call.parameters.pairs}
+    if asked.get("usedefaultflag") == "false":
+        raise RecordNotFound(f"Image of {resource.label}", identity)
+    return Response(painted(NO_PICTURE), media_type=OCTETS)
 
 
 async def _with_file(call: Call) -> Record:
@@ -151,4 +173,5 @@ HANDLERS = {
     (Kind.DOCUMENT, "DELETE"): delete,
     (Kind.DOWNLOAD, "GET"): download,
     (Kind.THUMBNAIL, "GET"): thumbnail,
+    (Kind.PICTURE, "GET"): read_picture,
 }

@@ -45,9 +45,10 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
     among = {(copy.resource.name, copy.record["id"]) for copy in copies}
     sound = True
     for copy in copies:
-        for name, target, identity in _pointers(copy):
-            if (target.name, identity) not in among and desk.records.get(target, identity) is None:
-                wrong(copy.entry, name, f"{target.label} {identity} not found", "as_is takes references by id only")
+        for name, targets, identity in _pointers(copy):
+            if not any(_is_there(desk, among, target, identity) for target in targets):
+                message = f"{targets[0].label} {identity} not found"
+                wrong(copy.entry, name, message, "as_is takes references by id only")
                 sound = False
     if not sound:
         return
@@ -65,6 +66,11 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
             desk.documents.put(copy.resource, copy.record, new=True)
 
 
+def _is_there(desk: Desk, among: set[tuple[str, int]], target: Resource, identity: int) -> bool:
+    """Whether what is referred to is among the copies, or in the desk; a view's records are its source's."""
+    return (target.source or target.name, identity) in among or desk.records.get(target, identity) is not None
+
+
 def _plain(value: Any) -> Any:
     """A value as a row holds it: ids in the place of pointers."""
     if isinstance(value, Pointer):
@@ -76,9 +82,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _pointers(copy: Copy) -> Iterator[tuple[str, Resource, int]]:
+def _pointers(copy: Copy) -> Iterator[tuple[str, list[Resource], int]]:
     for field in copy.resource.pointers:
         value = copy.record[field.name]
         for identity in value if isinstance(value, list | tuple) else [value]:
             if identity is not None:
-                yield field.name, REGISTRY[field.target], identity
+                yield field.name, REGISTRY.targets(field), identity

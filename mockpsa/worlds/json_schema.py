@@ -47,7 +47,11 @@ def world_schema() -> Schema:
             "required": ["include"],
             "additionalProperties": False,
         },
-        **{f"{resource.name} reference": _reference(resource) for resource in REGISTRY.stored},
+        **{
+            f"{resource.name} reference": _reference(resource)
+            for resource in REGISTRY
+            if not (resource.source and resource.path)
+        },
         **{resource.name: _record(resource) for resource in REGISTRY.stored},
     }
     return {

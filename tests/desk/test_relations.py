@@ -84,3 +84,20 @@ def test_types_and_their_associations_are_kept_in_step(
     assert [each["id"] for each in client.get(holder).json()["types"]] == [first, second]
     client.delete(f"{holder}/typeAssociations/{associations[0]['id']}")
     assert [each["id"] for each in client.get(holder).json()["types"]] == [second]
+
+
+@pytest.mark.parametrize("path", ["/company/companies/12345/tracks", "/company/contacts/67890/tracks"])
+def test_who_is_put_on_a_track_has_all_of_it_before_them(client: Client, path: str) -> None:
+    call = {"notifyType": "CreateActivity", "activityType": {"name": "Call"}, "daysToExecute": 1}
+    assert client.post("/company/tracks/1/actions", json=call).status_code == 201
+    made = client.post(path, json={"trackId": 1}).json()
+    told = {name: made[name] for name in ("name", "startedBy", "actionTaken", "actionRemaining")}
+    assert told == {"name": "Onboarding", "startedBy": "apimember", "actionTaken": 0, "actionRemaining": 1}
+    assert made["company"]["identifier"] == "CompanyID"
+    assert client.patch("/company/tracks/1", json={"name": "Welcome"}).json()["name"] == "Welcome"
+    assert [each["name"] for each in client.get(path).json()] == ["Welcome"]
+    refused = client.post(path, json={})
+    assert refused.json()["errors"][0]["message"] == "The trackId field is required."
+    assert client.post(path, json={"trackId": 9}).json()["errors"][0]["message"] == "Track 9 not found"
+    assert client.delete(f"{path}/{made['id']}").status_code == 204
+    assert client.get(f"{path}/count").json() == {"count": 0}

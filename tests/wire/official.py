@@ -13,14 +13,19 @@ OFFICIAL_NAME = {
     "Configuration": "Company.Configuration",
     "CompanyTypeAssociation": "CompanyCompanyTypeAssociation.CompanyTypeAssociation",
     "ContactTypeAssociation": "ContactContactTypeAssociation.ContactTypeAssociation",
+    "CompanyTrack": "ContactTrack",
     "SalesRole": "Role",
     "TicketConfiguration": "ConfigurationReference",
     "ProjectTicketConfiguration": "ConfigurationReference",
-    "TicketActivity": "ActivityReference",
+    "Adjustment": "Agreement.Adjustment",
+    "AgreementConfiguration": "ConfigurationReference",
+    **dict.fromkeys(("TicketActivity", "ProjectTicketActivity"), "ActivityReference"),
+    **dict.fromkeys(("TicketProduct", "ProjectTicketProduct"), "ProductReference"),
+    **dict.fromkeys(("TicketTimeEntry", "ProjectTicketTimeEntry"), "TimeEntryReference"),
+    **dict.fromkeys(("TicketDocument", "ProjectTicketDocument"), "DocumentReference"),
     "TicketScheduleEntry": "ScheduleEntryReference",
     "ProjectTicketScheduleEntry": "ScheduleEntryReference",
     "Document": "DocumentInfo",
-    "TicketDocument": "DocumentReference",
 }
 
 

@@ -83,6 +83,22 @@ def test_a_method_that_a_resource_has_not(client: Client) -> None:
     assert result["statusCode"] == 405
 
 
+def test_what_the_service_has_and_is_not_emulated_says_so_here_too(client: Client) -> None:
+    paths = ("marketing/groups", "marketing/groups/{id}/contacts", "marketing/nothing")
+    results = run(
+        client,
+        *(ask(paths[0]), ask(paths[0], 2, id=1), ask(paths[0], 3, entity={"name": "x"})),
+        *(ask(paths[1], 4, parentId=1), ask(paths[2], 5)),
+    )
+    assert [each["statusCode"] for each in results] == [501, 501, 501, 501, 404]
+    asked = ("get", "get", "post", "get")
+    alone = ("/marketing/groups", "/marketing/groups/1", "/marketing/groups", "/marketing/groups/1/contacts")
+    for result, method, path in zip(results, asked, alone, strict=False):
+        assert result["error"] == client.request(method.upper(), path).json()
+    [counted] = run(client, ask(paths[0]), path="/system/bundles/count")
+    assert counted["error"] == client.get("/marketing/groups/count").json()
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -143,6 +143,21 @@ def test_an_avatar(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("record_type", "record", "known_as"),
+    [("Member", 123, "/system/members/mgarcia"), ("Contact", 67890, "/company/contacts/67890")],
+)
+def test_a_picture_is_the_avatar_or_a_square(client: Client, record_type: str, record: int, known_as: str) -> None:
+    path = f"{known_as}/image"
+    square = client.get(path)
+    assert (square.content[:4], square.headers["content-type"]) == (b"\x89PNG", "application/octet-stream")
+    assert client.get(path, params={"useDefaultFlag": "false"}).status_code == 404
+    file(client, "face.png", b"\x89PNG of a face", recordType=record_type, recordId=str(record), isAvatar="true")
+    assert client.get(path).content == b"\x89PNG of a face"
+    assert client.get(path, params={"useDefaultFlag": "false"}).content == b"\x89PNG of a face"
+    assert client.get(f"{known_as.rpartition('/')[0]}/404/image").status_code == 404
+
+
+@pytest.mark.parametrize(
     ("sent", "kept"),
     [
         *(("../../etc/passwd", "passwd"), ("C:\\Users\\me\\a.txt", "a.txt"), ("a\r\nb\x00.txt", "a__b_.txt")),

@@ -155,7 +155,7 @@ PLAIN_VALUES: dict[Kind, Callable[[Field], Any]] = {
 
 def reference_for(desk: Desk, resource: Resource, field: Field) -> dict[str, Any] | None:
     """A reference to an existing record: of the target where it is served, else the one that a record here has."""
-    target = REGISTRY[field.target]
+    target = REGISTRY[REGISTRY[field.target].source or field.target]
     known = (
         desk.records(target)
         if target.path
@@ -171,6 +171,10 @@ BESIDES: dict[str, dict[str, Any]] = {
     "TicketNote": {"text": "Looked at it.", "resolutionFlag": True},
     "TicketConfiguration": {"id": 1},
     "ProjectTicketConfiguration": {"id": 1},
+    "AgreementConfiguration": {"id": 1},
+    "CompanyTrack": {"trackId": 1},
+    "ContactTrack": {"trackId": 1},
+    "CatalogComponent": {"catalogItem": {"id": 2}},
     "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
     "BoardNotification": {"notifyWho": {"id": 1}},
     "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
@@ -246,6 +250,12 @@ def desk(request: pytest.FixtureRequest, make_client: Callable[..., Client]) -> 
     made = Desk(make_client("official", profile=request.param), request.param)
     tag = {"podId": 1, "caption": "Asset Tag", "sequenceNumber": 1, "fieldTypeIdentifier": "Text"}
     assert made.client.post("/system/userDefinedFields", json=tag).status_code == 201  # sign-offs show it
+    work = {"name": "Remote", "billTime": "Billable", "rateType": "Multiplier", "rate": 1}
+    for path, body in (
+        ("/time/workRoles", {"name": "Engineer"}),
+        ("/time/workTypes", work),
+    ):  # agreements leave some out
+        assert made.client.post(path, json=body).status_code == 201
     return made
 
 
