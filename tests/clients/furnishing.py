@@ -86,6 +86,7 @@ def _add_customer(tenant: Tenant) -> None:
         zip="33602",
     )
     make("site", f"/company/companies/{company}/sites", name="Warehouse")
+    make("lost company", "/company/companies", identifier="Lucerne", name="Lucerne", site={"name": "Main"})
     contact = make(
         "contact",
         "/company/contacts",
@@ -261,7 +262,7 @@ def disturb(tenant: Tenant) -> None:
     tenant.change(f"/company/contacts/{made['contact']}", lastName="Lee-Poe")
     tenant.change(
         f"/service/tickets/{made['ticket']}",
-        **{"summary": "The switch hums", "priority/id": 1, "owner/id": 125, "team": None},
+        **{"summary": "The switch hums", "priority/id": 1, "owner/id": 123, "team": None},
     )
     tenant.change(f"/service/tickets/{made['ticket']}/notes/{made['note']}", text="The fan was loose.")
     tenant.change(f"/service/tickets/{made['ticket']}/tasks/{made['task']}", closedFlag=True)
@@ -271,7 +272,7 @@ def disturb(tenant: Tenant) -> None:
     tenant.change(f"/sales/opportunities/{made['opportunity']}", **{"name": "Newer switches", "stage/id": 2})
     tenant.change(f"/sales/activities/{made['activity']}", notes="About the switch")
     tenant.change(f"/schedule/entries/{made['call']}", dateEnd="2026-12-01T15:30:00Z")
-    tenant.change("/company/companies/12346", deletedFlag=True)
+    tenant.change(f"/company/companies/{made['lost company']}", deletedFlag=True)
     tenant.change("/service/tickets/3", **{"status/name": "Completed"})
     tenant.delete(f"/schedule/entries/{made['visit']}")
     tenant.delete(f"/company/companies/{made['company']}/sites/{made['site']}")

@@ -91,6 +91,16 @@ class Served:
             trust_env=False,
         )
 
+    def advance(self, company: str, **by: int) -> None:
+        """Move a company's clock on."""
+        url, asked = f"{self.origin}/_mock/clock", {"company": company}
+        assert httpx2.post(url, params=asked, json={"advance": by}, trust_env=False).status_code == 200
+
+    def flush(self, company: str) -> None:
+        """Deliver a company's callbacks now."""
+        url = f"{self.origin}/_mock/callbacks/flush"
+        assert httpx2.post(url, params={"company": company}, trust_env=False).status_code == 200
+
     def calls(self, company: str, conditions: str) -> list[dict[str, Any]]:
         """The calls of a company that the server's journal has."""
         asked = {"company": company, "conditions": conditions}
