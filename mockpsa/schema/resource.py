@@ -74,8 +74,8 @@ class Resource:
     ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
     a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
-    first of them names, never give the same id. ``twin`` is the resource that answers at the same path where the id in it
-    is of the twin's holder: notes of service tickets are asked for at those of project tickets too.
+    first of them names, never give the same id. ``twin`` is the resource that answers at its path where the id there is
+    of the twin's holder: the notes of project tickets are found where those of service tickets are, too.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Syncs a tenant through django-connectwise and prints what its models hold. Run by a Python that has it, never imported.
+"""Syncs a tenant through django-connectwise and prints what its models hold. Run by a Python that has it only.
 
 The argument is a JSON object: origin, company, publicKey, privateKey, clientId, callbackHost, the ``database``
 file, the ``messages`` of callbacks, and ``steps``: names of functions below, each of which prints what it saw.
@@ -7,6 +7,8 @@ file, the ``messages`` of callbacks, and ``steps``: names of functions below, ea
 import json
 import logging
 import sys
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -112,21 +114,60 @@ def sync_tasks() -> None:
 
 def dump() -> dict[str, Any]:
     """Every model's columns with their kinds, and its rows; many-to-many fields as lists of ids."""
-    dumped = {}
-    for model in apps.get_app_config("djconnectwise").get_models():
-        if model._meta.proxy:
-            continue
-        columns = {field.attname: field.get_internal_type() for field in model._meta.concrete_fields}
-        rows = [
-            dict(values) | {field.name: sorted(other.pk for other in getattr(row, field.name).all()) for field in many}
-            for many in [model._meta.local_many_to_many]
-            for row, values in zip(model.objects.order_by("pk"), model.objects.order_by("pk").values(), strict=True)
-        ]
-        dumped[model.__name__] = {"columns": columns, "rows": rows}
-    return dumped
+    return {model.__name__: rows_of(model, model._meta) for model in models() if not model._meta.proxy}  # noqa: SLF001 - Django's own way
 
 
-STEPS = {each.__name__: each for each in (migrate, sync, sync_full, sync_tasks, register, dump)}
+def act() -> dict[str, Any]:
+    """What it writes to the service itself: a ticket with all that is done to one, and one that it deletes."""
+    from djconnectwise import api, models, sync  # type: ignore[import-not-found]
+
+    tickets = sync.ServiceTicketSynchronizer()
+    board = models.ConnectWiseBoard.objects.get(pk=1)
+    fields = {"board": board, "company": models.Company.objects.get(pk=12345)}
+    ticket, _ = tickets.create(fields | {"summary": "Made by a client", "initial_description": "It beeps"})
+    jsmith = models.Member.objects.get(identifier="jsmith")
+    progress = models.BoardStatus.objects.get(board=board, name="In Progress")
+    tickets.update(ticket, {"status": progress, "owner": jsmith, "budget_hours": Decimal("1.50")})
+    target = models.Ticket.objects.get(pk=ticket.pk)
+    sync.ServiceNoteSynchronizer().create_new_note(
+        target, text="The fan is loose.", analysis_flag=True, resource=jsmith
+    )
+    start = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    until = {"time_start": start, "time_end": start + timedelta(minutes=90)}
+    entry, _ = sync.TimeEntrySynchronizer().create_new_entry(target, resource=jsmith, notes="Swapped the fan.", **until)
+    sync.TimeEntrySynchronizer().update(entry, {"notes": "Swapped it."})
+    visits = sync.ScheduleEntriesSynchronizer()
+    visit, _ = visits.create_new_entry(target, member=jsmith, date_start=start, date_end=start + timedelta(hours=1))
+    visits.update_entry(id=visit.pk, done_flag=True)
+    configurations = sync.ConfigurationSynchronizer()
+    configurations.attach_ticket_configuration(ticket.pk, 1)
+    client = api.SystemAPIClient()
+    document = client.upload_attachments(ticket.pk, {"file": ("log.txt", b"fan: 0 rpm")})
+    doomed, _ = tickets.create(fields | {"summary": "Made to be deleted"})
+    tickets.delete(doomed)
+    return {
+        "ticket": ticket.pk,
+        "doomed": doomed.pk,
+        "configurations": [each["name"] for each in configurations.fetch_ticket_configurations(ticket.pk)],
+        "attachments": client.get_attachment_count(ticket.pk),
+        "downloaded": client.get_attachment(document["id"])[1].text,
+    }
+
+
+def models() -> Any:
+    return apps.get_app_config("djconnectwise").get_models()
+
+
+def rows_of(model: Any, about: Any) -> dict[str, Any]:
+    records = model.objects.order_by("pk")
+    rows = [
+        values | {each.name: [other.pk for other in getattr(record, each.name).all()] for each in about.many_to_many}
+        for record, values in zip(records, records.values(), strict=True)
+    ]
+    return {"columns": {each.attname: each.get_internal_type() for each in about.concrete_fields}, "rows": rows}
+
+
+STEPS = {each.__name__: each for each in (migrate, sync, sync_full, sync_tasks, register, dump, act)}
 
 
 def main() -> None:

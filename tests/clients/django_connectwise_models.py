@@ -1,4 +1,4 @@
-"""What each of django-connectwise's models holds of the tenant: where its rows are found there, and each column's source.
+"""What each of django-connectwise's models holds of the tenant: where its rows are found there, and what columns are.
 
 A column is found under its own name in the vendor's spelling (`first_name` is firstName, the key `work_role_id` is
 workRole/id) unless ``named`` says otherwise. NEVER is said of what the client has a column for and does not sync, and
@@ -64,7 +64,7 @@ def sla_moment(record: Record) -> Any:
 UDF = {"udf": by_id, "udf_data": NEVER}  # udf_data has the same once more, by caption
 BILLED = {"bill_time": usual_bill_time}
 ALERTLESS = {
-    # It reads service_alert_flag instead of serviceAlertFlag (sync.py, CompanyTypeSynchronizer, ContactTypeSynchronizer).
+    # It reads service_alert_flag instead of serviceAlertFlag (CompanyTypeSynchronizer, ContactTypeSynchronizer).
     "service_alert_flag": NEVER,
     "service_alert_message": NEVER,
 }
@@ -266,8 +266,6 @@ MODELS: dict[str, tuple[Synced, ...]] = {
         ),
     ),
     "ProjectTeamMember": (
-        Synced(
-            "/project/projects/{}/teamMembers", "", "/project/projects", OPEN_PROJECTS, {"project_id": "projectId"}
-        ),
+        Synced("/project/projects/{}/teamMembers", "", "/project/projects", OPEN_PROJECTS, {"project_id": "projectId"}),
     ),
 }

@@ -40,9 +40,7 @@ def _set_up(tenant: Tenant) -> None:
     role = make("role", "/time/workRoles", name="Engineer", hourlyRate=120)
     work = make("work", "/time/workTypes", name="After Hours", billTime="Billable", rateType="Multiplier", rate=1.5)
     place = {"location": {"id": 11}, "department": {"id": 5}}
-    board = make(
-        "board", "/service/boards", name="On Site", workRole={"id": role}, workType={"id": work}, **place
-    )
+    board = make("board", "/service/boards", name="On Site", workRole={"id": role}, workType={"id": work}, **place)
     make("status", f"/service/boards/{board}/statuses", name="Open", sortOrder=1, defaultFlag=True, displayOnBoard=True)
     make("done", f"/service/boards/{board}/statuses", name="Done", sortOrder=9, closedStatus=True)
     kind = make("type", f"/service/boards/{board}/types", name="Repair")
@@ -249,7 +247,12 @@ def disturb(tenant: Tenant) -> None:
     """A day's work: something is made, changed and deleted in every corner that a desk works in."""
     made = tenant.made
     tenant.make(
-        "new company", "/company/companies", identifier="Adatum", name="Adatum", site={"name": "Main"}, types=[{"id": 1}]
+        "new company",
+        "/company/companies",
+        identifier="Adatum",
+        name="Adatum",
+        site={"name": "Main"},
+        types=[{"id": 1}],
     )
     tenant.make(
         "new contact", "/company/contacts", firstName="Sam", lastName="Poe", company={"id": made["new company"]}
@@ -274,6 +277,10 @@ def disturb(tenant: Tenant) -> None:
     tenant.change(f"/schedule/entries/{made['call']}", dateEnd="2026-12-01T15:30:00Z")
     tenant.change(f"/company/companies/{made['lost company']}", deletedFlag=True)
     tenant.change("/service/tickets/3", **{"status/name": "Completed"})
+    tenant.change("/service/priorities/4", name="Priority 4 - Someday")  # of this and the next three no callback tells
+    tenant.change(f"/time/workRoles/{made['role']}", hourlyRate=130)
+    tenant.change("/system/members/124", title="Senior Technician")
+    tenant.change(f"/finance/agreements/{made['agreement']}", billAmount=640)
     tenant.delete(f"/schedule/entries/{made['visit']}")
     tenant.delete(f"/company/companies/{made['company']}/sites/{made['site']}")
     tenant.delete("/service/tickets/5")

@@ -75,3 +75,21 @@ def test_a_task_has_a_code_and_a_template_has_tasks(client: Client) -> None:
     assert "ServiceTemplateTask record (code: " in client.delete(f"/service/codes/{code['id']}").json()["message"]
     assert client.delete(path).status_code == 204
     assert client.get("/_mock/verify", params={"company": client.company}).json() == {"different": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/sales/activities/types", "points"),
+        ("/company/noteTypes", "identifier"),
+        ("/system/myCompany/other", "locale"),
+    ],
+)
+def test_the_set_up_is_complete_enough_for_a_sync(client: Client, path: str, name: str) -> None:
+    records = client.get(path).json()
+    assert records
+    assert all(name in record for record in records)
+
+
+def test_an_activity_type_has_points_even_if_none_were_given(client: Client) -> None:
+    assert made(client, "/sales/activities/types", name="Visit")["points"] == 0
