@@ -8,10 +8,8 @@ from typing import Any
 from mockpsa.control.meeting import Faults
 from mockpsa.control.metrics import Metrics
 from mockpsa.control.reasons import Reasons
-from mockpsa.control.recording import Journal, note
+from mockpsa.control.recording import Journal, note, note_page
 from mockpsa.control.refusals import NoControl
-from mockpsa.desk.desk import Desk
-from mockpsa.desk.resurveying import resurvey
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
 from mockpsa.store.snapshots import Snapshots
@@ -48,11 +46,6 @@ class Double:
         self.tenant.clock.restore(self.beginning.clock().stored())
         self.tenant.set_property("clock", self.tenant.clock.stored())
         self.tenant.falls_due = 0.0
-
-    def survey(self) -> None:
-        """Reckon anew what was reckoned at another time."""
-        with self.tenant.database.transaction():
-            resurvey(Desk(self.tenant, "", {}))
 
 
 class Doubles:
@@ -122,4 +115,5 @@ class Doubles:
             double = self._known[key] = Double(tenant, beginning(), snapshots, journal, Reasons(tenant))
             if journal.on:
                 tenant.database.observer = note
+                tenant.selections.observer = note_page
         return double

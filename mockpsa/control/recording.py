@@ -5,7 +5,7 @@ Recording keeps what is there anyway and leaves out what is secret; names, JSON 
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,6 @@ from mockpsa.wire.operations import Operation, operation_of
 SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
 SHOWN = 200  # characters of a body in a line
 LENGTH = b"content-length"
-IDS = ("ids",)  # the parameter of the statement that reads a list's documents
 LARGEST_KEPT = 16_384  # bytes of a body: to keep more would cost a list more than to answer it
 MOST_BYTES = 8_388_608  # of one tenant's bodies
 MOST_HEADERS = 512  # sets of headers: a client sends the same ones again and again, and they are kept once
@@ -45,44 +44,26 @@ def public(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
 class Entry:
     """One request and its answer, as they are at hand: what is read of them is `Told`."""
 
-    __slots__ = (
-        "answer",
-        "answer_headers",
-        "answer_size",
-        "asked_ids",
-        "body",
-        "fault",
-        "headers",
-        "method",
-        "moment",
-        "number",
-        "path",
-        "query",
-        "seconds",
-        "statements",
-        "status",
-        "why",
-        "written",
-    )
+    # What most requests have none of is here, not in each of a thousand entries.
+    body = answer = b""
+    status = answer_size = number = 0
+    answer_headers: Headers = ()
+    statements: tuple[Statement, ...] = ()
+    written: tuple[tuple[str, int], ...] = ()
+    fault = ""
+    found: int | None = None  # records of the last page that was made for it
+    why: tuple[str, ...] = ()
+    seconds = moment = 0.0
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: bytes = scope["query_string"]
         self.headers = public(scope["headers"])
-        self.body = self.answer = b""
-        self.status = self.answer_size = self.number = 0
-        self.answer_headers: Headers = ()
-        self.statements: list[Statement] = []
-        self.written: tuple[tuple[str, int], ...] = ()
-        self.asked_ids = self.fault = ""
-        self.why: tuple[str, ...] = ()
-        self.seconds = 0.0
-        self.moment = 0.0
 
 
 class Told:
-    """What an entry tells: names, records and SQL made of what was kept."""
+    """What an entry tells: names, records and SQL made of what was kept, each when it is asked for."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -98,30 +79,18 @@ class Told:
         entry = self.entry
         if not 200 <= entry.status < 300:
             return 0
-        if entry.asked_ids and self.operation.is_list:
-            return entry.asked_ids.count(",") + 1 if entry.asked_ids != "[]" else 0
+        if entry.found is not None and self.operation.is_list:
+            return entry.found
         return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
 
-    @cached_property
+    def value(self, name: str) -> Any:
+        """One of what conditions may ask about."""
+        return VALUES[name](self)
+
+    @property
     def values(self) -> dict[str, Any]:
-        """What conditions may ask about, by name."""
-        entry, operation = self.entry, self.operation
-        return {
-            "id": entry.number,
-            "time": stamp_at(entry.moment),
-            "method": entry.method,
-            "path": operation.path,
-            "query": entry.query.decode("latin-1"),
-            "operation": operation.name,
-            "resource": operation.resource.name if operation.resource else "",
-            "body": entry.body.decode("utf-8", "replace"),
-            "status": entry.status,
-            "answer": entry.answer.decode("utf-8", "replace"),
-            "rows": self.rows,
-            "milliseconds": round(entry.seconds * 1000, 3),
-            "fault": entry.fault,
-            "written": ", ".join(f"{name} {identity}" for name, identity in dict.fromkeys(entry.written)),
-        }
+        """All that conditions may ask about, by name."""
+        return {name: value(self) for name, value in VALUES.items()}
 
     def described(self) -> dict[str, Any]:
         """All that is known of it."""
@@ -153,6 +122,24 @@ class Told:
         return f"{told['id']}. {told['method']} {told['path']}{query} -> {told['status']}{body}"
 
 
+VALUES: dict[str, Callable[[Told], Any]] = {
+    "id": lambda told: told.entry.number,
+    "time": lambda told: stamp_at(told.entry.moment),
+    "method": lambda told: told.entry.method,
+    "path": lambda told: told.operation.path,
+    "query": lambda told: told.entry.query.decode("latin-1"),
+    "operation": lambda told: told.operation.name,
+    "resource": lambda told: told.operation.resource.name if told.operation.resource else "",
+    "body": lambda told: told.entry.body.decode("utf-8", "replace"),
+    "status": lambda told: told.entry.status,
+    "answer": lambda told: told.entry.answer.decode("utf-8", "replace"),
+    "rows": lambda told: told.rows,
+    "milliseconds": lambda told: round(told.entry.seconds * 1000, 3),
+    "fault": lambda told: told.entry.fault,
+    "written": lambda told: ", ".join(f"{name} {number}" for name, number in dict.fromkeys(told.entry.written)),
+}
+
+
 def printed(headers: Headers) -> dict[str, str]:
     """Headers as text; of two with one name the last."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
@@ -166,11 +153,16 @@ def note(statement: Statement, row: Sequence[Any]) -> None:
     entry = CURRENT.get()
     if entry is None:
         return
-    entry.statements.append(statement)
+    entry.statements += (statement,)
     if statement.writes in REGISTRY.by_name:
         entry.written += ((statement.writes, row[statement.identity]),)
-    elif statement.names == IDS:
-        entry.asked_ids = row[0]
+
+
+def note_page(ids: list[int]) -> None:
+    """Keep how many records a list held."""
+    entry = CURRENT.get()
+    if entry is not None:
+        entry.found = len(ids)
 
 
 def _count(answer: bytes) -> int:

@@ -7,10 +7,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.clock import Clock
 from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
 from mockpsa.control.refusals import ControlRefused, NoControl
+from mockpsa.desk.resurveying import resurvey_all
 from mockpsa.errors import UnusableDatabase
 from mockpsa.rules import UnknownRule
 from mockpsa.store.differences import differences, lines
@@ -61,13 +63,14 @@ class NewTenant:
     clock: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for members that contradict each other."""
+        """Raises ValueError for members that contradict each other, and for a moment that no clock shows."""
         if not self.company:
             raise ValueError("A tenant needs a company.")
         if self.count is not None and not 0 < self.count <= MOST_CREATED:
             raise ValueError(f"count is 1 to {MOST_CREATED}.")
         if (self.source is None) != (self.snapshot is None) or (self.world and self.snapshot):
             raise ValueError("A tenant begins with a world, or with source and snapshot: a company and its snapshot.")
+        Clock(frozen_at=self.clock)
 
 
 async def create(doubles: Doubles, request: Request) -> Response:
@@ -143,7 +146,7 @@ def _reset(doubles: Doubles, double: Double, what: tuple[str, ...]) -> None:
     if "data" in what:
         double.reset_data()
     elif "clock" in what:
-        double.survey()
+        resurvey_all(double.tenant)
 
 
 @dataclass(frozen=True, slots=True)

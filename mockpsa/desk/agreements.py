@@ -42,7 +42,7 @@ class AgreementBehaviour(Behaviour):
         if company is not None and change.anew("company"):
             for name in ("site", "currency"):
                 change.fill(name, company[name])
-        if change.creating:
+        if change.creating and not desk.loading:
             change.fill("startDate", f"{desk.now[:10]}T00:00:00Z")
         if agreement["noEndingDateFlag"]:
             agreement["endDate"] = None
@@ -68,6 +68,8 @@ def _choose_status(desk: Desk, change: Change) -> None:
         agreement["agreementStatus"] = CANCELLED
         return
     agreement["dateCancelled"] = agreement["reasonCancelled"] = None
+    if desk.loading:  # a world says itself what has expired
+        return
     if agreement["endDate"] and agreement["endDate"] < desk.now:
         agreement["agreementStatus"] = EXPIRED
     elif agreement["agreementStatus"] in (None, CANCELLED, EXPIRED):

@@ -4,16 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import CHARGED_AS
 from mockpsa.desk.deletion import belongings, refuse_use, remove
 from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
 from mockpsa.schema.configurations import TICKET_CONFIGURATION
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
-from mockpsa.schema.fields import Kind
-from mockpsa.schema.project_tickets import PROJECT_TICKET, PROJECT_TICKET_CONFIGURATION, TICKET_NOTE, TICKET_TASK
+from mockpsa.schema.project_tickets import (
+    PROJECT_TICKET,
+    PROJECT_TICKET_CONFIGURATION,
+    PROJECT_TICKET_NOTE,
+    TICKET_NOTE,
+    TICKET_TASK,
+)
 from mockpsa.schema.projects import PROJECT_PHASE
+from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, TICKET
+from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, SERVICE_TICKET_NOTE, TICKET
+from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
 
 # What is below a ticket of either kind, and the field of a schedule entry that points at it.
@@ -21,12 +29,12 @@ BELOW = {
     TICKET.name: (SERVICE_NOTE, SERVICE_TASK, TICKET_CONFIGURATION),
     PROJECT_TICKET.name: (TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION),
 }
+NOTE_ROWS = frozenset({SERVICE_TICKET_NOTE.name, PROJECT_TICKET_NOTE.name})
 SCHEDULED_FOR = {TICKET.name: "ticketId", PROJECT_TICKET.name: "projectTicketId"}
 OTHER = {TICKET.name: PROJECT_TICKET, PROJECT_TICKET.name: TICKET}
 ISSUE, SERVICE = "ProjectIssue", "ServiceTicket"
 OF_THE_BOARD = ("board", "status", "type", "subType", "item")  # a project's board has others
 ANEW = frozenset({"lastUpdated", "updatedBy", "resources", "recordType"})
-TEXTUAL = frozenset({Kind.TEXT, Kind.DATE})  # a project ticket's closedDate is officially a plain text
 
 
 def to_project(desk: Desk, resource: Resource, record: Record, asked: Change) -> None:
@@ -62,8 +70,10 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
     entries = [each["id"] for each in desk.records.find(SCHEDULE_ENTRY, (field, identity))]
     for each in entries:
         desk.amend(SCHEDULE_ENTRY, each, {field: None})
-    doomed = belongings(desk.records, resource, identity)
-    refuse_use(desk.records, resource, identity, doomed)
+    pointing = _pointing(desk, resource, identity)
+    moving = {resource.name, *NOTE_ROWS, *(kind.name for kind in BELOW[resource.name])}
+    doomed = {each: None for each in belongings(desk.records, resource, identity) if each[0] in moving}
+    refuse_use(desk.records, resource, identity, doomed | dict.fromkeys(pointing))
     remove(desk.records, desk.documents, doomed)
     kept = _shared(resource, other, record)
     if other is PROJECT_TICKET:
@@ -74,6 +84,21 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
             desk.add(kind, each)
     for each in entries:
         desk.alter(SCHEDULE_ENTRY, each, {})
+    for name, each in pointing:
+        if name == TIME_ENTRY.name:
+            desk.alter(TIME_ENTRY, each, {"chargeToType": CHARGED_AS[other.name]})
+        else:
+            desk.documents.render_again(REGISTRY[name], each)
+
+
+def _pointing(desk: Desk, resource: Resource, identity: int) -> list[tuple[str, int]]:
+    """The records that refer to a ticket of either kind, and so stay as they are."""
+    return [
+        (other.name, each)
+        for other, field in REGISTRY.referrers(resource)
+        if field.series
+        for each in desk.records.pointing(other, field, identity)
+    ]
 
 
 def _shared(old: Resource, new: Resource, record: Record) -> Record:
@@ -81,8 +106,7 @@ def _shared(old: Resource, new: Resource, record: Record) -> Record:
     values: Record = {}
     for field in new.columns:
         was = old.by_name.get(field.name)
-        alike = was is not None and (was.kind is field.kind or {was.kind, field.kind} == TEXTUAL)
-        if alike and field.name not in ANEW and record[field.name] is not None:
+        if was is not None and was.kind is field.kind and field.name not in ANEW and record[field.name] is not None:
             values[field.name] = record[field.name]
     if new.named_by is not None:
         del values["id"]

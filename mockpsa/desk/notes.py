@@ -7,6 +7,7 @@ from typing import Any
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import NoteFlagRequired
+from mockpsa.schema.project_tickets import PROJECT_TICKET_NOTE
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.system import MEMBER
 from mockpsa.schema.tickets import NOTE_FLAGS, SERVICE_TICKET_NOTE, TICKET
@@ -40,10 +41,7 @@ class NoteBehaviour(Behaviour):
     def follow(self, desk: Desk, change: Change) -> None:
         """The note's row in allNotes, and its ticket."""
         note = change.after
-        author = desk.record(MEMBER, note["member"])
-        values = {name: note[name] for name in (*COPIED, *KEPT)}
-        values |= {"ticket": note["ticketId"], "originalAuthor": author and author["name"]}
-        keep_row(desk, NOTE_TYPE, note, values, new=change.creating)
+        keep_row(desk, NOTE_TYPE, note, row_of(desk, note), new=change.creating)
         if note["resolutionFlag"] or not desk.loading:  # a world's tickets bring their own dates
             touch_ticket(desk, note["ticketId"])
 
@@ -54,23 +52,38 @@ class NoteBehaviour(Behaviour):
 
 
 def keep_row(desk: Desk, note_type: str, source: Record, values: Mapping[str, Any], *, new: bool = False) -> None:
-    """The row in allNotes of a note or a time entry: made, or brought up to date."""
-    row = None if new else _row(desk, note_type, source["id"])
+    """The row in its ticket's allNotes of a note or a time entry: made, or brought up to date."""
+    of_service = desk.record(TICKET, values["ticket"]) is not None
+    rows = SERVICE_TICKET_NOTE if of_service else PROJECT_TICKET_NOTE
+    row = None if new else _row(desk, rows, note_type, source["id"])
     if row is None:
-        desk.derive(SERVICE_TICKET_NOTE, {"noteType": note_type, "sourceId": source["id"], **values})
+        desk.derive(rows, {"noteType": note_type, "sourceId": source["id"], **values})
+    elif row["mergedFlag"]:  # it stays with the ticket that its own was merged into
+        desk.amend(rows, row["id"], {**values, "ticket": row["ticket"]})
+        touch_ticket(desk, row["ticket"])
     else:
-        desk.amend(SERVICE_TICKET_NOTE, row["id"], values)
+        desk.amend(rows, row["id"], values)
 
 
 def drop_row(desk: Desk, note_type: str, source: int) -> None:
     """The row in allNotes of a note or a time entry, if there is one, goes."""
-    row = _row(desk, note_type, source)
-    if row is not None:
-        desk.strike(SERVICE_TICKET_NOTE, row["id"])
+    for rows in (SERVICE_TICKET_NOTE, PROJECT_TICKET_NOTE):
+        row = _row(desk, rows, note_type, source)
+        if row is not None:
+            desk.strike(rows, row["id"])
+            if row["mergedFlag"]:
+                touch_ticket(desk, row["ticket"])
 
 
-def _row(desk: Desk, note_type: str, source: int) -> Record | None:
-    return desk.records.first(SERVICE_TICKET_NOTE, ("sourceId", source), ("noteType", note_type))
+def _row(desk: Desk, rows: Resource, note_type: str, source: int) -> Record | None:
+    return desk.records.first(rows, ("sourceId", source), ("noteType", note_type))
+
+
+def row_of(desk: Desk, note: Record) -> dict[str, Any]:
+    """What a ticket's allNotes have of one of its notes."""
+    author = desk.record(MEMBER, note["member"])
+    values = {name: note[name] for name in (*COPIED, *KEPT)}
+    return values | {"ticket": note["ticketId"], "originalAuthor": author and author["name"]}
 
 
 def touch_ticket(desk: Desk, ticket: int, values: Mapping[str, Any] = MappingProxyType({})) -> None:

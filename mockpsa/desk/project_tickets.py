@@ -2,12 +2,15 @@
 
 from mockpsa.desk import converting, workflow
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.notes import NOTE_TYPE, drop_row, keep_row, row_of
 from mockpsa.desk.projects import next_number
 from mockpsa.desk.tickets import INITIAL_NOTES, assign, fill_from_company, fill_from_contact
 from mockpsa.errors import NoteFlagRequired
 from mockpsa.schema.project_tickets import PROJECT_TICKET, TICKET_NOTE
 from mockpsa.schema.projects import PROJECT, PROJECT_PHASE
+from mockpsa.schema.resource import Resource
 from mockpsa.schema.service import PRIORITY, SERVICE_LOCATION, SOURCE
 from mockpsa.schema.tickets import NOTE_FLAGS
 from mockpsa.store.records import Record
@@ -32,11 +35,13 @@ class ProjectTicketBehaviour(Behaviour):
         fill_from_company(desk, change)
         fill_from_contact(desk, change)
         for name, setup in (("priority", PRIORITY), ("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
-            change.fill(name, (desk.default(setup) or {}).get("id"))
+            change.fill(name, desk.default_id(setup))
         assign(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The notes that a body brought."""
+        """The notes that a body brought; what the time on it prints of it, and where its hours count."""
+        if not change.creating:
+            follow_ticket(desk, change)
         for name, flag in INITIAL_NOTES.items():
             text = change.extra.get(name) if change.creating else None
             if text:
@@ -48,9 +53,8 @@ def _fill_from_project(desk: Desk, change: Change, phase: Record) -> None:
     if project is None:
         return
     change.fill("board", phase["board"] or project["board"])
-    for name in ("company", "contact", "agreement", "opportunity", "location", "department"):
-        if change.creating:
-            change.fill(name, project[name])
+    if change.creating:
+        change.fill_from(project, "company", "contact", "agreement", "opportunity", "location", "department")
     if change.after["wbsCode"] is None:
         beside = desk.records.find(PROJECT_TICKET, ("phase", phase["id"]))
         change.fill("wbsCode", next_number(phase, [each for each in beside if each["id"] != change.after["id"]]))
@@ -68,3 +72,11 @@ class TicketNoteBehaviour(Behaviour):
             change.fill("member", desk.acting_member["id"])
         change.fill("internalFlag", bool(note["internalAnalysisFlag"]))
         change.fill("externalFlag", bool(note["detailDescriptionFlag"] or note["resolutionFlag"]))
+
+    def follow(self, desk: Desk, change: Change) -> None:
+        """The note's row in allNotes."""
+        keep_row(desk, NOTE_TYPE, change.after, row_of(desk, change.after), new=change.creating)
+
+    def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
+        """Its row in allNotes goes with it."""
+        drop_row(desk, NOTE_TYPE, record["id"])

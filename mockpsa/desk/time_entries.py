@@ -1,41 +1,34 @@
-"""Time entries: how long, for whom, billed or not; and what they leave on their ticket: its hours and its notes."""
+"""Time entries: how long, for whom, billed or not; and what they leave: hours, notes, and a sheet for each week."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from mockpsa.clock import parse_stamp, stamp
 from mockpsa.desk.change import Change
+from mockpsa.desk.charging import find_charged, leave_hours
 from mockpsa.desk.desk import Behaviour, Desk
-from mockpsa.desk.notes import drop_row, keep_row, touch_ticket
-from mockpsa.errors import InvalidField, MissingRequiredField, OutOfRange, ReferenceNotFound
+from mockpsa.desk.notes import drop_row, keep_row
+from mockpsa.desk.time_sheets import add_up_sheet, choose_sheet
+from mockpsa.errors import InvalidField, MissingRequiredField, OutOfRange
 from mockpsa.schema.finance import AGREEMENT
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.service import BOARD, BOARD_STATUS, BOARD_SUB_TYPE, BOARD_TYPE
 from mockpsa.schema.system import LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
-from mockpsa.schema.tickets import TICKET
-from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
 
-ON_TICKETS = ("ServiceTicket", "ProjectTicket")
-NOT_EMULATED = ("ChargeCode", "Activity")
 HOUR = timedelta(hours=1)
 MOST_HOURS = 99_999
 UNDECIDED = "NoDefault"
 # a reference, its bare id, the member's own
 PLACES = (("location", "locationId", "defaultLocation"), ("department", "businessUnitId", "defaultDepartment"))
 NOTE_TYPE = "TimeEntryNote"
+TAKEN_OVER = ("agreement", "location", "department")
 # a flag of the entry -> that of its note
 ADDED_TO = {
     "addToDetailDescriptionFlag": "detailDescriptionFlag",
     "addToInternalAnalysisFlag": "internalAnalysisFlag",
     "addToResolutionFlag": "resolutionFlag",
-}
-SHOWN = {  # what an entry prints of its ticket, by name
-    "ticketBoard": (BOARD, "board"),
-    "ticketStatus": (BOARD_STATUS, "status"),
-    "ticketType": (BOARD_TYPE, "type"),
-    "ticketSubType": (BOARD_SUB_TYPE, "subType"),
 }
 
 
@@ -43,81 +36,33 @@ class TimeEntryBehaviour(Behaviour):
     """TimeEntry."""
 
     def complete(self, desk: Desk, change: Change) -> None:
-        """What it is charged to, how long it took, and the defaults of ticket, member and work type."""
-        entry = change.after
-        ticket = _charge(desk, change)
+        """What it is charged to, how long it took, the defaults of that, of member and work type; its time sheet."""
+        charged = find_charged(desk, change)
         _reckon_hours(change)
-        if ticket is not None:
-            _refuse_locked(desk, change, ticket)
-            entry |= {"ticket": ticket["id"], "company": ticket["company"], **shown_of(desk, ticket)}
-            for name in ("agreement", "location", "department"):
-                change.fill(name, ticket[name])
-        else:
-            entry |= dict.fromkeys(("ticket", *SHOWN))
-        _fill_defaults(desk, change, ticket)
+        for name in TAKEN_OVER:
+            change.fill(name, charged.get(name))
+        _fill_defaults(desk, change, charged)
+        choose_sheet(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The ticket's hours, and the entry's notes among the ticket's; of another ticket too, if it moved."""
-        entry, last = change.after, change.was("ticket")
-        if last is not None and last != entry["ticket"]:
+        """The hours of what it is charged to, and its notes among the ticket's; of another one too, if it moved."""
+        entry, last = change.after, change.before
+        if last is not None and any(last[name] != entry[name] for name in ("ticket", "chargeToType")):
             drop_row(desk, NOTE_TYPE, entry["id"])
-            _leave_on_ticket(desk, last)
-        if entry["ticket"] is None:
-            return
-        if entry["notes"]:
+            leave_hours(desk, last)
+        if entry["ticket"] is not None and entry["notes"]:
             keep_row(desk, NOTE_TYPE, entry, _note_of(desk, entry))
         else:
             drop_row(desk, NOTE_TYPE, entry["id"])
-        _leave_on_ticket(desk, entry["ticket"])
+        leave_hours(desk, entry)
+        for sheet in {entry["timeSheet"], change.was("timeSheet")}:
+            add_up_sheet(desk, sheet)
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
         """Its hours and notes go with it."""
-        if record["ticket"] is not None:
-            drop_row(desk, NOTE_TYPE, record["id"])
-            _leave_on_ticket(desk, record["ticket"])
-
-
-def shown_of(desk: Desk, ticket: Record) -> dict[str, Any]:
-    """What the entries of a ticket print of it."""
-    found = {name: desk.record(resource, ticket[field]) for name, (resource, field) in SHOWN.items()}
-    return {name: record and record["name"] for name, record in found.items()}
-
-
-def follow_ticket(desk: Desk, change: Change) -> None:
-    """A ticket's entries print its board, status and type."""
-    if any(change.changed(field) for _, field in SHOWN.values()):
-        entries = desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"])
-        values = shown_of(desk, change.after) if entries else {}
-        for entry in entries:
-            desk.amend(TIME_ENTRY, entry, values)
-
-
-def _charge(desk: Desk, change: Change) -> Record | None:
-    """The ticket that the entry is charged to, if it is one."""
-    entry = change.after
-    if entry["chargeToType"] is None:
-        entry["chargeToType"] = "Company" if entry["chargeToId"] is None else "ServiceTicket"
-    kind, identity = entry["chargeToType"], entry["chargeToId"]
-    if kind in ON_TICKETS:
-        ticket = desk.record(TICKET, identity)
-        if identity is None:
-            change.refuse("chargeToId", MissingRequiredField("chargeToId"))
-        elif ticket is None:
-            change.refuse("chargeToId", ReferenceNotFound("chargeToId", f"{TICKET.label} {identity} not found"))
-        return ticket
-    if kind in NOT_EMULATED:
-        sentence = f"Time on {kind} is not emulated; charge it to a ticket or a company."
-        change.refuse("chargeToType", InvalidField("chargeToType", sentence))
-    elif entry["company"] is None:
-        change.refuse("company", MissingRequiredField("company", reference=True))
-    return None
-
-
-def _refuse_locked(desk: Desk, change: Change, ticket: Record) -> None:
-    status = desk.record(BOARD_STATUS, ticket["status"])
-    if status is not None and status["timeEntryNotAllowed"] and not desk.loading:
-        sentence = f"Time cannot be entered on {TICKET.label} {ticket['id']} while its status is {status['name']}."
-        change.refuse("chargeToId", InvalidField("chargeToId", sentence))
+        drop_row(desk, NOTE_TYPE, record["id"])
+        leave_hours(desk, record)
+        add_up_sheet(desk, record["timeSheet"])
 
 
 def _reckon_hours(change: Change) -> None:
@@ -125,38 +70,44 @@ def _reckon_hours(change: Change) -> None:
     entry = change.after
     if entry["timeStart"] is None or {"timeStart", "timeEnd", "actualHours"} & change.failed:
         return
-    start, deducted = parse_stamp(entry["timeStart"]), (entry["hoursDeduct"] or 0) * HOUR
+    start, deducted = parse_stamp(entry["timeStart"]), entry["hoursDeduct"] or 0
     hours_lead = "actualHours" in change.sent and ("timeEnd" not in change.sent or entry["timeEnd"] is None)
     if entry["actualHours"] is not None and (hours_lead or entry["timeEnd"] is None):
-        entry["timeEnd"] = _later(change, start + deducted, entry["actualHours"])
+        entry["timeEnd"] = _end_of(change, start, {"actualHours": entry["actualHours"], "hoursDeduct": deducted})
         return
     if entry["timeEnd"] is None:
         change.refuse("timeEnd", MissingRequiredField("timeEnd"))
         return
-    worked = parse_stamp(entry["timeEnd"]) - start
-    if worked < timedelta():
+    worked = (parse_stamp(entry["timeEnd"]) - start) / HOUR
+    if worked < 0:
         change.refuse("timeEnd", InvalidField("timeEnd", "timeEnd must not be before timeStart."))
-    elif not timedelta() <= deducted <= worked:
+    elif not 0 <= deducted <= worked:
         change.refuse("hoursDeduct", InvalidField("hoursDeduct", "hoursDeduct must be between 0 and the time worked."))
     else:
-        entry["actualHours"] = round((worked - deducted) / HOUR, 2)
+        entry["actualHours"] = round(worked - deducted, 2)
 
 
-def _later(change: Change, start: datetime, hours: float) -> str | None:
-    if 0 <= hours <= MOST_HOURS:
-        return stamp(start + hours * HOUR)
-    change.refuse("actualHours", OutOfRange("actualHours", 0, MOST_HOURS))
-    return None
+def _end_of(change: Change, start: datetime, hours: Mapping[str, float]) -> str | None:
+    """When an entry ends that takes these hours, by the fields that say them."""
+    for name, value in hours.items():
+        if not 0 <= value <= MOST_HOURS:
+            change.refuse(name, OutOfRange(name, 0, MOST_HOURS))
+            return None
+    try:
+        return stamp(start + sum(hours.values()) * HOUR)
+    except OverflowError:
+        change.refuse("actualHours", InvalidField("actualHours", "The entry must end before the year 10000."))
+        return None
 
 
-def _fill_defaults(desk: Desk, change: Change, ticket: Record | None) -> None:
-    entry, charged = change.after, ticket or {}
+def _fill_defaults(desk: Desk, change: Change, charged: Record) -> None:
+    entry = change.after
     member = _fill_member(desk, change)
     usual = desk.records.first(WORK_TYPE, ("overallDefaultFlag", True))
     change.fill("workType", charged.get("workType") or (usual and usual["id"]))
     change.fill("workRole", charged.get("workRole") or member.get("workRole"))
     work_type, role = desk.record(WORK_TYPE, entry["workType"]) or {}, desk.record(WORK_ROLE, entry["workRole"]) or {}
-    billed = charged.get("billTime", UNDECIDED)
+    billed = charged.get("billTime") or UNDECIDED
     change.fill("billableOption", work_type.get("billTime", "Billable") if billed == UNDECIDED else billed)
     change.fill("hourlyRate", role.get("hourlyRate"))
     entry["hoursBilled"] = entry["actualHours"] if entry["billableOption"] == "Billable" else 0.0
@@ -189,10 +140,3 @@ def _note_of(desk: Desk, entry: Record) -> dict[str, Any]:
         "text": entry["notes"],
         "originalAuthor": author and author["name"],
     }
-
-
-def _leave_on_ticket(desk: Desk, ticket: int) -> None:
-    """A ticket's actualHours are the sum of its entries'."""
-    entries = desk.records.find(TIME_ENTRY, ("ticket", ticket))
-    hours = sum(entry["actualHours"] or 0 for entry in entries)
-    touch_ticket(desk, ticket, {"actualHours": round(hours, 2) if entries else None})

@@ -99,8 +99,8 @@ SCHEDULE_DETAIL = Resource(
     declared=row(
         of_server(
             ref("scheduleEntry", "ScheduleEntry", indexed=True),
-            text("dateStart"),
-            text("dateEnd"),
+            date("dateStart"),
+            date("dateEnd"),
             ref("member", "Member"),
         ),
         decimal("hoursScheduled", access=Access.HIDDEN),

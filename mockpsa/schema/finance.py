@@ -1,9 +1,10 @@
-"""Agreements with their types, and how they are billed (official surface 2026.4). What is in one is in `additions`."""
+"""Currencies, agreements with their types, how they are billed (official 2026.4). What is in one is in `additions`."""
 
 from mockpsa.schema.fields import (
     CONNECTWISE_ID,
     INFO,
     TAKEN,
+    Access,
     Field,
     choice,
     date,
@@ -28,6 +29,43 @@ CYCLES = (
 YEARS = ("ContractYear", "CalendarYear")
 AGREEMENT_STATUSES = ("Active", "Cancelled", "Expired", "Inactive")
 REPEATED = ("BiMonthly", "BiWeekly", "Monthly", "NotRecurring", "Quarterly", "SemiAnnual", "Weekly", "Yearly")
+
+CURRENCY = Resource(
+    name="Currency",
+    label="Currency",
+    path="/finance/currencies",
+    usages=True,
+    declared=row(
+        text("currencyIdentifier", 10, required=True, unique=TAKEN),
+        text("name", 50, required=True),
+        text("symbol", 10),
+        flags("displayIdFlag", "displaySymbolFlag"),
+        ref("currencyCode", "CurrencyCode"),
+        text("code", access=Access.HIDDEN),
+        text("thousandsSeparator", 1),
+        text("decimalSeparator", 1),
+        flags("negativeParenthesesFlag", "rightAlign"),
+        integer("numberOfDecimals", default=2),
+        text("reportFormat", access=Access.SERVER),
+        INFO,
+    ),
+    reference=ReferenceShape(
+        "CurrencyReference",
+        (
+            *("symbol", ("currencyCode", "code"), "decimalSeparator", "numberOfDecimals", "thousandsSeparator"),
+            *(
+                "negativeParenthesesFlag",
+                "displaySymbolFlag",
+                "currencyIdentifier",
+                "displayIdFlag",
+                "rightAlign",
+                "name",
+            ),
+        ),
+        href="currency",
+    ),
+    lookup=("currencyIdentifier", "name"),
+)
 
 BILLING_CYCLE = Resource(
     name="BillingCycle",
@@ -208,4 +246,4 @@ AGREEMENT = Resource(
     ),
 )
 
-RESOURCES = (BILLING_CYCLE, BILLING_TERM, AGREEMENT_TYPE, AGREEMENT)
+RESOURCES = (CURRENCY, BILLING_CYCLE, BILLING_TERM, AGREEMENT_TYPE, AGREEMENT)

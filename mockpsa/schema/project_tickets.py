@@ -20,7 +20,18 @@ from mockpsa.schema.fields import (
     write_only,
 )
 from mockpsa.schema.resource import Action, ReferenceShape, Resource
-from mockpsa.schema.tickets import BILL, BILLING_METHODS, CUSTOM_FIELDS, NOTE_FLAGS, TICKET
+from mockpsa.schema.tickets import (
+    BILLED_AND_PLANNED,
+    BILLING_METHODS,
+    CUSTOM_FIELDS,
+    MAILING,
+    NOTE_FLAGS,
+    REACHED_BY,
+    SERVICE_TICKET_NOTE,
+    SITE,
+    TICKET,
+    WORK,
+)
 
 PROJECT_TICKET_CONVERT = Resource(
     name="ConvertItem",
@@ -52,37 +63,17 @@ PROJECT_TICKET = Resource(
         ref("phase", "ProjectPhase", within="project", required=True, indexed=True),
         text("wbsCode", 50),
         ref("company", "Company", indexed=True),
-        ref("site", "CompanySite", within="company"),
-        text("siteName", 156),
-        text("addressLine1", 50),
-        text("addressLine2", 50),
-        text("city", 50),
-        text("stateIdentifier", 50),
-        text("zip", 12),
-        ref("country", "Country"),
+        SITE,
         ref("contact", "Contact", within="company"),
-        text("contactName", 62),
-        text("contactPhoneNumber", 20),
-        text("contactPhoneExtension", 15),
-        text("contactEmailAddress", 250),
+        REACHED_BY,
         ref("type", "BoardType", within="board"),
         ref("subType", "BoardSubType", within="board"),
         ref("item", "BoardItem", within="board"),
-        ref("owner", "Member", indexed=True),
-        ref("priority", "Priority"),
-        ref("serviceLocation", "ServiceLocation"),
-        ref("source", "Source"),
-        date("requiredDate"),
-        decimal("budgetHours"),
-        ref("opportunity", "Opportunity"),
-        ref("agreement", "Agreement"),
-        text("agreementType", access=Access.SERVER),
+        WORK,
         *(integer(f"knowledgeBase{what}Id") for what in ("Category", "SubCategory", "Link")),
         choice("knowledgeBaseLinkType", *TICKET.by_name["knowledgeBaseLinkType"].values),
-        flags("allowAllClientsPortalView", "customerUpdatedFlag"),
-        flags("automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"),
-        text("automaticEmailCc", 1000),
-        of_server(text("closedDate"), text("closedBy"), flag("closedFlag", indexed=True)),
+        MAILING,
+        of_server(date("closedDate"), text("closedBy"), flag("closedFlag", indexed=True)),
         decimal("actualHours", access=Access.SERVER),
         flag("approved", default=True),
         choice("subBillingMethod", *BILLING_METHODS, default="ActualRates"),
@@ -90,15 +81,7 @@ PROJECT_TICKET = Resource(
         text("subDateAccepted"),
         text("resources"),
         integers("assignedMembers", access=Access.HIDDEN),
-        choice("billTime", *BILL, default="NoDefault"),
-        choice("billExpenses", *BILL, default="NoDefault"),
-        choice("billProducts", *BILL, default="NoDefault"),
-        choice("predecessorType", "Ticket", "Phase"),
-        integer("predecessorId"),
-        flag("predecessorClosedFlag", default=None),
-        integer("lagDays"),
-        flag("lagNonworkingDaysFlag", default=None),
-        date("estimatedStartDate"),
+        BILLED_AND_PLANNED,
         ref("location", "Location"),
         ref("department", "Department"),
         integer("duration"),
@@ -149,6 +132,23 @@ TICKET_NOTE = Resource(
     lookup=(),
 )
 
+# A project ticket's notes and those of the time on it, under the ids that they have there.
+PROJECT_TICKET_NOTE = Resource(
+    name="ProjectTicketNote",
+    label=SERVICE_TICKET_NOTE.label,
+    path="/project/tickets/{ticket}/allNotes",
+    methods=SERVICE_TICKET_NOTE.methods,
+    alone=False,
+    named_by=SERVICE_TICKET_NOTE.named_by,
+    declared=row(
+        ref("ticket", "ProjectTicket", indexed=True) if field.name == "ticket" else field
+        for field in SERVICE_TICKET_NOTE.declared
+        if field.name not in ("isMarkdownFlag", "createdByParentFlag")
+    ),
+    reference=ReferenceShape("ProjectTicketNoteReference", ()),
+    lookup=(),
+)
+
 TICKET_TASK = Resource(
     name="TicketTask",
     label="Ticket Task",
@@ -188,4 +188,4 @@ PROJECT_TICKET_CONFIGURATION = Resource(
     links=TICKET_CONFIGURATION.links,
 )
 
-RESOURCES = (PROJECT_TICKET, TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION)
+RESOURCES = (PROJECT_TICKET, TICKET_NOTE, PROJECT_TICKET_NOTE, TICKET_TASK, PROJECT_TICKET_CONFIGURATION)

@@ -1,4 +1,4 @@
-"""Members, locations, departments and currencies (official surface 2026.4)."""
+"""Members, locations, departments, work roles and types (official surface 2026.4)."""
 
 from mockpsa.schema.fields import (
     CONNECTWISE_ID,
@@ -228,43 +228,6 @@ DEPARTMENT = Resource(
     lookup=("identifier", "name"),
 )
 
-CURRENCY = Resource(
-    name="Currency",
-    label="Currency",
-    path="/finance/currencies",
-    usages=True,
-    declared=row(
-        text("currencyIdentifier", 10, required=True, unique=TAKEN),
-        text("name", 50, required=True),
-        text("symbol", 10),
-        flags("displayIdFlag", "displaySymbolFlag"),
-        ref("currencyCode", "CurrencyCode"),
-        text("code", access=Access.HIDDEN),
-        text("thousandsSeparator", 1),
-        text("decimalSeparator", 1),
-        flags("negativeParenthesesFlag", "rightAlign"),
-        integer("numberOfDecimals", default=2),
-        text("reportFormat", access=Access.SERVER),
-        INFO,
-    ),
-    reference=ReferenceShape(
-        "CurrencyReference",
-        (
-            *("symbol", ("currencyCode", "code"), "decimalSeparator", "numberOfDecimals", "thousandsSeparator"),
-            *(
-                "negativeParenthesesFlag",
-                "displaySymbolFlag",
-                "currencyIdentifier",
-                "displayIdFlag",
-                "rightAlign",
-                "name",
-            ),
-        ),
-        href="currency",
-    ),
-    lookup=("currencyIdentifier", "name"),
-)
-
 WORK_ROLE = Resource(
     name="WorkRole",
     label="Work Role",
@@ -396,6 +359,6 @@ USER_DEFINED_FIELD = Resource(
 )
 
 RESOURCES = (
-    *(AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, CURRENCY, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
+    *(AUDIT_TRAIL_ENTRY, MEMBER, LOCATION, DEPARTMENT, WORK_ROLE, WORK_TYPE, WORK_ROLE_LOCATION),
     USER_DEFINED_FIELD,
 )

@@ -6,6 +6,7 @@ from mockpsa.schema.fields import (
     TAKEN,
     Access,
     choice,
+    date,
     decimal,
     flags,
     integer,
@@ -45,24 +46,35 @@ SHEET_STATUSES = (
     *("RejectBySecondTier", "ApprovedByTierTwo", "ReadyToBill", "Billed", "WrittenOff", "BilledAgreement"),
 )
 
-# A member's week. It is made by the first time entry in it.
+APPROVALS = (
+    *("DataEntry", "Tier1Update", "Tier2Update", "Billing", "Service"),
+    *("Project", "MonthlySummary", "SalesActivity", "Schedule"),
+)
+TIER_UPDATE = Resource(
+    name="TimeSheetTierUpdate",
+    label="Time Sheet",
+    declared=(integer("id"), choice("approvalType", *APPROVALS)),
+    reference=ReferenceShape("TimeSheetTierUpdateReference", ()),
+)
+
+# A member's week. It is made by the first time entry in it; what a world brings is in none until it is changed.
 TIME_SHEET = Resource(
     name="TimeSheet",
     label="Time Sheet",
     path="/time/sheets",
     methods=frozenset({"GET", "DELETE"}),
-    actions=(Action("submit"), Action("approve"), Action("reject"), Action("reverse")),
+    actions=(Action("submit"), Action("approve", TIER_UPDATE, optional=True), Action("reject"), Action("reverse")),
     declared=row(
         text("name", access=Access.HIDDEN),
         of_server(
             ref("member", "Member", indexed=True),
             integer("year"),
             integer("period"),
-            text("dateStart"),
-            text("dateEnd"),
+            date("dateStart"),
+            date("dateEnd"),
             choice("status", *SHEET_STATUSES, default="Open"),
             decimal("hours", default=0.0),
-            text("deadline"),
+            date("deadline"),
         ),
         INFO,
     ),

@@ -4,6 +4,7 @@ from mockpsa.schema.fields import (
     INFO,
     TAKEN,
     choice,
+    date,
     flag,
     integer,
     integers,
@@ -68,7 +69,7 @@ def followed(name: str, path: str) -> Resource:
         methods=frozenset({"GET", "POST", "DELETE"}),
         declared=row(
             link("trackId", "Track", belongs=True),
-            of_server(text("name"), text("startDate"), text("endDate"), integer("actionTaken")),
+            of_server(text("name"), date("startDate"), date("endDate"), integer("actionTaken")),
             of_server(integer("actionRemaining"), text("startedBy")),
             company,
             contact,

@@ -11,7 +11,7 @@ from mockpsa.schema.configurations import CONFIGURATION_STATUS
 from mockpsa.schema.dispatch import SCHEDULE_DETAIL, SCHEDULE_ENTRY, SCHEDULE_STATUS, SCHEDULE_TYPE
 from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
-from mockpsa.schema.finance import AGREEMENT_TYPE, BILLING_CYCLE, BILLING_TERM
+from mockpsa.schema.finance import AGREEMENT_TYPE, BILLING_CYCLE, BILLING_TERM, CURRENCY
 from mockpsa.schema.my_company import MEMBER_TYPE, STANDARD_NOTE
 from mockpsa.schema.procurement import (
     CATALOG_ITEM,
@@ -49,7 +49,6 @@ from mockpsa.schema.service import (
 from mockpsa.schema.signoffs import SERVICE_SIGNOFF
 from mockpsa.schema.skills import SKILL
 from mockpsa.schema.system import (
-    CURRENCY,
     DEPARTMENT,
     LOCATION,
     MEMBER,

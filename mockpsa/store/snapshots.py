@@ -3,10 +3,12 @@
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from mockpsa.errors import UnusableDatabase
 from mockpsa.store.images import Image
 from mockpsa.store.tenants import SUFFIX, Tenant
 
 LONGEST_NAME = 100  # characters
+LONGEST_FILE = 255  # characters of a file's name: what is not ASCII takes several
 
 
 class Snapshots:
@@ -18,20 +20,30 @@ class Snapshots:
         self._images: dict[str, Image] = {}
 
     def take(self, name: str) -> None:
-        """Keep what the tenant holds now, instead of what had this name. Raises ValueError for a name that is none."""
+        """Keep what the tenant holds now, instead of what had this name.
+
+        Raises ValueError for a name that is none, UnusableDatabase.
+        """
         if not name.strip() or len(name) > LONGEST_NAME:
             raise ValueError(f"A snapshot's name has 1 to {LONGEST_NAME} characters.")
+        if not self._fits(name):
+            raise ValueError(f"The file of a snapshot of this name would have more than {LONGEST_FILE} characters.")
         image = Image.taken(self._tenant.database)
         if self._folder is None:
             self._images[name] = image
         else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._path(name).write_bytes(image.content)
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._path(name).write_bytes(image.content)
+            except OSError as error:
+                raise UnusableDatabase(f"a snapshot cannot be kept in {self._folder}: {error.strerror}") from error
 
     def get(self, name: str) -> Image | None:
         """What was kept under a name."""
         if self._folder is None:
             return self._images.get(name)
+        if not self._fits(name):
+            return None
         path = self._path(name)
         return Image.unread(path.read_bytes(), self._tenant.database, is_ours=True) if path.is_file() else None
 
@@ -47,6 +59,10 @@ class Snapshots:
         self._images.pop(name, None)
         if self._folder is not None:
             self._path(name).unlink(missing_ok=True)
+
+    def _fits(self, name: str) -> bool:
+        """Whether a name can be that of a file, where it must."""
+        return self._folder is None or len(self._path(name).name) <= LONGEST_FILE
 
     def _path(self, name: str) -> Path:
         return (self._folder or Path()) / f"{quote(name, safe='')}{SUFFIX}"

@@ -34,7 +34,7 @@ from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import answer
 from mockpsa.wire.failures import error_body
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Endpoint, Kind, Match, Routes
+from mockpsa.wire.routes import Endpoint, EndpointKind, Match, Routes
 from mockpsa.wire.surface import PLACEHOLDER, Surface
 
 Path = tuple[str | int, ...]
@@ -78,7 +78,7 @@ class Inner:
     about: str
     ids: tuple[int | None, ...]  # of what it is below, the outermost first
     method: str
-    kind: Kind
+    kind: EndpointKind
     identity: int | None = None
     body: bytes = b""
 
@@ -89,7 +89,7 @@ class Inner:
         resource = _resources().get(self.about)
         path = f"/{self.about}" if resource is None else resource.path or ""
         placed = PLACEHOLDER.sub(lambda found: str(next(above, found[0])), path)
-        return placed + ("/count" if self.kind is Kind.COUNT else f"/{self.identity}" if self.identity else "")
+        return placed + ("/count" if self.kind is EndpointKind.COUNT else f"/{self.identity}" if self.identity else "")
 
 
 async def run(call: Call) -> Response:
@@ -150,7 +150,7 @@ async def _result(call: Call, request: dict[str, Any], do: Do) -> dict[str, Any]
     try:
         done = {"success": True, **await do(call, inner, request.get("apirequest") or {})}
     except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
-        method = "GET" if inner.kind is Kind.SEARCH else inner.method
+        method = "GET" if inner.kind is EndpointKind.SEARCH else inner.method
         done = _refused(_surface().explain(method, inner.path, error))
     except PsaError as error:
         done = _refused(error)
@@ -171,14 +171,16 @@ def _inner(request: dict[str, Any], *, counting: bool) -> Inner:
     ids = (asked.get("grandparentid"), asked.get("parentid"))
     entity, identity = asked.get("entity"), asked.get("id")
     if counting:
-        return Inner(about, ids, "GET", Kind.COUNT)
+        return Inner(about, ids, "GET", EndpointKind.COUNT)
     if entity is not None:
         number = identity or entity.get("id") or None
         body = orjson.dumps({name: value for name, value in entity.items() if name != "id"})
-        return Inner(about, ids, *(("PUT", Kind.RECORD) if number else ("POST", Kind.COLLECTION)), number, body)
+        return Inner(
+            about, ids, *(("PUT", EndpointKind.RECORD) if number else ("POST", EndpointKind.COLLECTION)), number, body
+        )
     if identity is not None:
-        return Inner(about, ids, "GET", Kind.RECORD, identity)
-    return Inner(about, ids, "POST", Kind.SEARCH, None, orjson.dumps(asked.get("filters") or {}))
+        return Inner(about, ids, "GET", EndpointKind.RECORD, identity)
+    return Inner(about, ids, "POST", EndpointKind.SEARCH, None, orjson.dumps(asked.get("filters") or {}))
 
 
 async def _perform(call: Call, inner: Inner, asked: dict[str, Any]) -> dict[str, Any]:
@@ -202,12 +204,12 @@ async def _ask(call: Call, inner: Inner, asked: dict[str, Any]) -> Response:
     if None in ids or len(resource.placeholders) > len(inner.ids):
         raise EndpointNotFound
     named = {**(asked.get("page") or {}), "fields": asked.get("fields")}
-    if inner.kind is Kind.COUNT:
+    if inner.kind is EndpointKind.COUNT:
         named |= asked.get("filters") or {}
     query = urlencode({name: value for name, value in named.items() if value is not None}).encode()
-    methods = resource.methods | {"POST"} if inner.kind is Kind.SEARCH else resource.methods
+    methods = resource.methods | {"POST"} if inner.kind is EndpointKind.SEARCH else resource.methods
     endpoint = Endpoint(inner.kind, methods, resource)
-    if inner.method not in methods or (inner.kind is Kind.RECORD and not resource.alone):
+    if inner.method not in methods or (inner.kind is EndpointKind.RECORD and not resource.alone):
         raise MethodNotAllowed(inner.method, sorted(methods))
 
     async def receive() -> Message:
@@ -237,4 +239,4 @@ def _surface() -> Surface:
     return Surface(Routes())
 
 
-HANDLERS = {(Kind.BUNDLES, "POST"): run, (Kind.BUNDLE_COUNTS, "POST"): count}
+HANDLERS = {(EndpointKind.BUNDLES, "POST"): run, (EndpointKind.BUNDLE_COUNTS, "POST"): count}

@@ -52,6 +52,7 @@ class Company:
     tag: str
     kind: str
     contacts: tuple[Contact, ...]
+    name: str
 
 
 class Customers:
@@ -98,7 +99,7 @@ class Customers:
             record["sites"] = [self._second_site(city, state, code)]
         self.companies.append(record)
         people = tuple(self._contacts(place, slug, area))
-        return Company(record["id"], re.sub(r"[^A-Z]", "", name.upper())[:3], kind, people)
+        return Company(record["id"], re.sub(r"[^A-Z]", "", name.upper())[:3], kind, people, name)
 
     def _second_site(self, city: str, state: str, code: str) -> Record:
         street = self._fake.street_address()

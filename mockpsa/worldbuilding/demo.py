@@ -11,6 +11,8 @@ from faker import Faker
 
 from mockpsa.data import data_folder
 from mockpsa.worldbuilding.customers import Company, Customers, member_records
+from mockpsa.worldbuilding.projects import draw_projects
+from mockpsa.worldbuilding.selling import draw_activities, draw_agreements, draw_opportunities, draw_schedule
 from mockpsa.worldbuilding.stories import BOARDS, Story, Ticket, draw_age, read_stories
 
 SEED = 20_260
@@ -34,17 +36,34 @@ def demo_files() -> dict[str, bytes]:
     fake = Faker("en_US")
     fake.seed_instance(SEED)
     customers = Customers(fake, random)
-    members = yaml.safe_load((plan / "members.yaml").read_text(encoding="utf-8"))
+    members = _read(plan / "members.yaml")
     tickets = list(_tickets(random, read_stories(), customers.people))
-    entries = (entry for identity, each in enumerate(tickets, 1) for entry in each.time_entries(identity))
+    records = [ticket.record for ticket in tickets]
+    entries = [entry for identity, each in enumerate(tickets, 1) for entry in each.time_entries(identity)]
+    people, sold = customers.people, _read(plan / "sales.yaml")
+    projects, below = draw_projects(random, _read(plan / "projects.yaml"), people, len(tickets) + 1)
+    drawn = list(draw_opportunities(random, sold, people))
+    opportunities = [opportunity for opportunity, _ in drawn]
+    activities = list(draw_activities(random, sold, opportunities, people))
     return {
         "world.yaml": (plan / "world.yaml").read_bytes(),
         "members.jsonl": _lines(member_records(members)),
         "companies.jsonl": _lines(customers.companies),
         "contacts.jsonl": _lines(customers.contacts),
-        "tickets.jsonl": _lines(ticket.record for ticket in tickets),
-        "time_entries.jsonl": _lines(entries),
+        "agreements.jsonl": _lines(draw_agreements(random, sold, people)),
+        "tickets.jsonl": _lines(records),
+        "opportunities.jsonl": _lines(opportunities),
+        "opportunity_notes.jsonl": _lines(note for _, notes in drawn for note in notes),
+        "activities.jsonl": _lines(activities),
+        "projects.jsonl": _lines(projects),
+        "project_tickets.jsonl": _lines(below.tickets),
+        "schedule.jsonl": _lines(draw_schedule(random, records, activities)),
+        "time_entries.jsonl": _lines([*entries, *below.time_entries]),
     }
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _lines(records: Iterable[dict[str, Any]]) -> bytes:

@@ -117,7 +117,7 @@ class Seeding:
         for each in self._source.documents(REGISTRY["Company"]):
             if not each.get("deletedFlag"):
                 tag = re.sub(r"[^A-Z]", "", each["name"].upper())[:3] or "PC"
-                yield Company(each["id"], tag, "Client", tuple(contacts.get(each["id"], ())))
+                yield Company(each["id"], tag, "Client", tuple(contacts.get(each["id"], ())), each["name"])
 
     def _read_board(self, record: Record, told: dict[str, list[Story]]) -> Iterator[Setting]:
         """The board, if it has a status."""

@@ -31,9 +31,9 @@ def test_an_entry_tells_all_of_a_call(psa: Psa) -> None:
         "getServiceTicketsById",
     ]
     assert (empty["rows"], made["rows"], missing["rows"]) == (0, 1, 0)
-    assert made["written"].startswith("Ticket 11")
+    assert made["written"].startswith("Ticket 12")
     assert json.loads(made["body"]) == NEW
-    assert json.loads(made["answer"])["id"] == 11
+    assert json.loads(made["answer"])["id"] == 12
     assert any(sql.startswith("INSERT") for sql in made["sql"])
     assert any("instr" in sql for sql in empty["sql"])
     assert missing["status"] == 404

@@ -68,7 +68,9 @@ def test_schedule_entries_stay_with_a_converted_ticket(client: Client, phase: di
     entry = client.post("/schedule/entries", json=entry).json()
     convert(client, f"/service/tickets/{number}", phase={"id": phase["id"]}, wbsCode="2")
     assert client.get(f"/schedule/entries/{entry['id']}").json()["objectId"] == number
-    assert "jsmith" in client.get(f"/project/tickets/{number}").json()["resources"]
+    assert client.get(f"/project/tickets/{number}").json()["resources"] == "jsmith"
+    client.patch("/system/members/124", json=[{"op": "replace", "path": "identifier", "value": "jdoe"}])
+    assert client.get(f"/project/tickets/{number}").json()["resources"] == "jdoe"
 
 
 def test_an_issue_is_a_project_ticket_with_a_flag(client: Client, phase: dict[str, Any]) -> None:
@@ -82,13 +84,44 @@ def test_an_issue_is_a_project_ticket_with_a_flag(client: Client, phase: dict[st
 
 def test_what_a_project_ticket_cannot_have_stands_in_the_way(client: Client, phase: dict[str, Any]) -> None:
     number = new_ticket(client)
-    time = {"chargeToId": number, "chargeToType": "ServiceTicket", "timeStart": "2024-01-15T14:00:00Z"}
-    assert client.post("/time/entries", json={**time, "actualHours": 1}).status_code == 201
+    assert client.patch("/service/tickets/1", json={"parentTicketId": number}).status_code == 200
     asked = {"phase": {"id": phase["id"]}, "wbsCode": "1"}
     answer = client.post(f"/service/tickets/{number}/convert", json=asked)
     assert answer.status_code == 409
-    assert "1 TimeEntry record" in answer.json()["message"]
+    assert "1 Ticket record (parentTicketId: 1)" in answer.json()["message"]
+    assert client.get(f"/service/tickets/{number}").json()["hasChildTicket"] is True
+
+
+def test_what_may_be_of_either_kind_goes_along(client: Client, phase: dict[str, Any]) -> None:
+    number = new_ticket(client)
+    time = {"chargeToId": number, "chargeToType": "ServiceTicket", "timeStart": "2024-01-15T14:00:00Z"}
+    entry = client.post("/time/entries", json={**time, "actualHours": 1, "notes": "Looked."}).json()["id"]
+    task = {"name": "Ask", "assignTo": {"id": 123}, "ticket": {"id": number}}
+    activity = client.post("/sales/activities", json=task).json()["id"]
+    form = {"recordType": "Ticket", "recordId": str(number)}
+    client.post("/system/documents", data=form, files={"file": ("plan.txt", b"Soon.")})
+    convert(client, f"/service/tickets/{number}", phase={"id": phase["id"]}, wbsCode="1")
+    of_project = f"/project/tickets/{number}"
+    for place in ("/time/entries/" + str(entry), "/sales/activities/" + str(activity)):
+        ticket = client.get(place).json()["ticket"]
+        assert (ticket["id"], ticket["summary"]) == (number, "Move the server")
+        assert client.get(ticket["_info"]["ticket_href"]).json()["id"] == number
+    moved = client.get(f"/time/entries/{entry}").json()
+    assert (moved["chargeToType"], moved["phase"]["id"]) == ("ProjectTicket", phase["id"])
+    assert client.get(of_project).json()["actualHours"] == 1
+    assert client.get(f"/project/projects/{phase['projectId']}").json()["actualHours"] == 1
+    notes = client.get(f"{of_project}/allNotes").json()
+    assert {(note["noteType"], note["text"]) for note in notes} == {
+        ("TicketNote", "Soon."),
+        ("TimeEntryNote", "Looked."),
+    }
+    lists = [client.get(f"{of_project}/{part}").json() for part in ("timeentries", "activities", "documents")]
+    assert [[each["id"] for each in listed] for listed in lists] == [[entry], [activity], [1]]
+    convert(client, of_project, recordType="ServiceTicket")
     assert client.get(f"/service/tickets/{number}").json()["actualHours"] == 1
+    assert client.get(f"/service/tickets/{number}/allNotes/count").json() == {"count": 2}
+    assert "actualHours" not in client.get(f"/project/projects/{phase['projectId']}").json()
+    assert client.get(f"/_mock/verify?company={client.company}").json() == {"different": []}
 
 
 @pytest.mark.parametrize(
@@ -125,3 +158,27 @@ def test_notes_of_a_project_ticket_are_found_where_those_of_service_tickets_are(
         "code": "NotFound",
         "message": "Service Ticket 404404 not found",
     }
+
+
+def test_documents_stay_with_a_converted_ticket(client: Client, phase: dict[str, Any]) -> None:
+    number = new_ticket(client)
+    filed = {"recordType": "Ticket", "recordId": str(number)}
+    first = client.post("/system/documents", data=filed, files={"file": ("a.txt", b"a")}).json()["id"]
+    convert(client, f"/service/tickets/{number}", phase={"id": phase["id"]}, wbsCode="1")
+    second = client.post("/system/documents", data=filed, files={"file": ("b.txt", b"b")})
+    assert second.status_code == 201, "a project ticket has documents, too"
+    both = [first, second.json()["id"]]
+    assert [each["id"] for each in client.get("/system/documents", params=filed).json()] == both
+    convert(client, f"/project/tickets/{number}", recordType="ServiceTicket")
+    assert [each["id"] for each in client.get(f"/service/tickets/{number}/documents").json()] == both
+    assert client.delete(f"/service/tickets/{number}").status_code == 204
+    assert client.get("/system/documents", params=filed).json() == []
+
+
+def test_answers_to_a_survey_stand_in_the_way(client: Client, phase: dict[str, Any]) -> None:
+    number = new_ticket(client)
+    survey = client.post("/service/surveys", json={"name": "How was it?"}).json()["id"]
+    answered = client.post(f"/service/surveys/{survey}/results", json={"ticketId": number})
+    assert answered.status_code == 201, answered.text
+    refused = client.post(f"/service/tickets/{number}/convert", json={"phase": {"id": phase["id"]}, "wbsCode": "1"})
+    assert (refused.status_code, "1 SurveyResult record" in refused.json()["message"]) == (409, True)

@@ -54,6 +54,21 @@ def test_a_merge_moves_the_notes_and_closes_the_merged(client: Client) -> None:
     assert client.get("/service/tickets", params={"conditions": f"mergedParentTicket/id={parent}"}).json() != []
 
 
+def test_the_note_of_a_time_entry_stays_where_it_was_merged(client: Client) -> None:
+    parent, merged = opened(client), opened(client)
+    time = {"chargeToId": merged, "chargeToType": "ServiceTicket", "timeStart": "2024-01-15T14:00:00Z"}
+    time |= {"actualHours": 1, "notes": "fixed", "addToResolutionFlag": True}
+    entry = f"/time/entries/{client.post('/time/entries', json=time).json()['id']}"
+    client.post(f"/service/tickets/{parent}/merge", json={"mergeTicketIds": [merged]})
+    client.patch(entry, json=[{"op": "replace", "path": "notes", "value": "well fixed"}])
+    rows = client.get(f"/service/tickets/{parent}/allNotes").json()
+    assert [(row["text"], row["mergedFlag"]) for row in rows] == [("well fixed", True)]
+    assert client.get(f"/service/tickets/{parent}").json()["resolution"] == "well fixed"
+    assert client.get(f"/service/tickets/{merged}/allNotes").json() == []
+    client.delete(entry)
+    assert "resolution" not in client.get(f"/service/tickets/{parent}").json()
+
+
 def test_a_moved_note_is_one_of_the_parent_s(client: Client) -> None:
     parent, merged = opened(client), opened(client, initialDescription="was there")
     client.post(f"/service/tickets/{parent}/merge", json={"mergeTicketIds": [merged]})
@@ -167,14 +182,14 @@ def test_a_copied_ticket_begins_anew(make_client: Callable[..., Client], profile
     answer = client.post("/service/tickets/2/copy")
     assert answer.status_code == 200
     original, copy = client.get("/service/tickets/2").json(), answer.json()
-    assert copy["id"] == 11
+    assert copy["id"] == 12
     assert copy["status"]["name"] == "New"
     assert not copy["closedFlag"]
     assert "mergedParentTicket" not in copy
     for name in ("summary", "company", "board", "priority", "site"):
         assert copy[name] == original[name]
     assert copy["mobileGuid"] != original["mobileGuid"]
-    assert client.get("/service/tickets/11/notes").json() == []
+    assert client.get("/service/tickets/12/notes").json() == []
 
 
 def test_a_copied_board_has_everything_under_ids_of_its_own(client: Client) -> None:
@@ -195,7 +210,7 @@ def test_a_copied_board_has_everything_under_ids_of_its_own(client: Client) -> N
     assert subtype["typeAssociationIds"] == [kind]
     association = client.get(f"/service/boards/{board}/items/{item['id']}/associations/{kind}").json()
     assert association["subTypeAssociationIds"] == [subtype["id"]]
-    assert opened(client, board={"id": board}) == 11
+    assert opened(client, board={"id": board}) == 12
 
 
 @pytest.mark.parametrize(

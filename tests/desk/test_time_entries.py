@@ -48,15 +48,21 @@ def test_a_change_of_either_takes_the_other_along(client: Client) -> None:
         ({}, "timeEnd", "The timeEnd field is required."),
         ({"timeEnd": "2024-01-15T13:59:59Z"}, "timeEnd", "timeEnd must not be before timeStart."),
         ({"timeEnd": LATER, "hoursDeduct": 2}, "hoursDeduct", "hoursDeduct must be between 0 and the time worked."),
+        ({"timeEnd": LATER, "hoursDeduct": 1e14}, "hoursDeduct", "hoursDeduct must be between 0 and the time worked."),
+        ({"actualHours": 1, "hoursDeduct": -1}, "hoursDeduct", "The field hoursDeduct must be between 0 and 99999."),
+        ({"actualHours": 1, "hoursDeduct": 1e14}, "hoursDeduct", "The field hoursDeduct must be between 0 and 99999."),
+        (
+            {"timeStart": "9999-12-31T23:00:00Z", "actualHours": 1},
+            "actualHours",
+            "The entry must end before the year 10000.",
+        ),
         ({"actualHours": -1}, "actualHours", "The field actualHours must be between 0 and 99999."),
         ({"timeEnd": LATER, "chargeToId": 99}, "chargeToId", "Service Ticket 99 not found"),
         ({"timeEnd": LATER, "chargeToId": None}, "chargeToId", "The chargeToId field is required."),
         ({"timeEnd": LATER, "chargeToType": "Company"}, "company", "The company/id field is required."),
-        (
-            {"timeEnd": LATER, "chargeToType": "Activity"},
-            "chargeToType",
-            "Time on Activity is not emulated; charge it to a ticket or a company.",
-        ),
+        ({"timeEnd": LATER, "chargeToType": "Activity", "chargeToId": 9}, "chargeToId", "Activity 9 not found"),
+        ({"timeEnd": LATER, "chargeToType": "ChargeCode"}, "chargeToId", "Charge Code 1 not found"),
+        ({"timeEnd": LATER, "chargeToType": "ProjectTicket"}, "chargeToId", "Project Ticket 1 not found"),
     ],
 )
 def test_what_is_no_time_on_anything_is_refused(client: Client, sent: dict[str, Any], field: str, says: str) -> None:

@@ -17,7 +17,7 @@ def test_a_desk_of_its_own(psa):
     ticket = psa.client.post("/service/tickets", {
         "summary": "No e-mail", "board": psa.board("Service Desk").ref, "company": psa.company("12345").ref})
     assert ticket.status_code == 201
-    assert psa.ticket("No e-mail").id == ticket.json()["id"] == 11
+    assert psa.ticket("No e-mail").id == ticket.json()["id"] == 12
     psa.journal.assert_called('method="POST" and path contains "tickets"', times=1)
 
 def test_another(psa):
@@ -64,8 +64,8 @@ def test_alone(psa, number):
     for call in range(10):
         made = psa.client.post("/service/tickets", {
             "summary": f"{number}-{call}", "board": {"id": 1}, "company": {"id": 12345}})
-        assert made.json()["id"] == 11 + call
-        assert psa.client.get(f"/service/tickets/{11 + call}").json()["summary"] == f"{number}-{call}"
+        assert made.json()["id"] == 12 + call
+        assert psa.client.get(f"/service/tickets/{12 + call}").json()["summary"] == f"{number}-{call}"
 """
 
 

@@ -238,7 +238,7 @@ ACCEPTED: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ({"contact": {"name": "Pat Doe"}}, lambda t: t["contactEmailAddress"] == "pat.doe@contoso.example"),
     ({"contactEmailLookup": "PAT.DOE@contoso.example"}, lambda t: t["contact"]["id"] == 67890),
     ({"severity": "hIGH", "impact": "High"}, lambda t: t["severity"] == "High" and t["priority"]["id"] == 1),
-    ({"id": 99, "closedBy": "x", "_info": {"a": "b"}, "mobileGuid": "x"}, lambda t: t["id"] == 11),
+    ({"id": 99, "closedBy": "x", "_info": {"a": "b"}, "mobileGuid": "x"}, lambda t: t["id"] == 12),
     ({"dateEntered": "2020-01-01T00:00:00Z"}, lambda t: t["_info"]["dateEntered"] > "2024"),
     ({"summary": 5}, lambda t: t["summary"] == "5"),
     ({"summary": True}, lambda t: t["summary"] == "true"),

@@ -1,6 +1,7 @@
 """The demo world: what its plan and seed make, and a desk whose records agree with one another."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import faker
@@ -112,6 +113,46 @@ def test_tickets_are_spread_as_on_a_real_desk(tenant: Tenant) -> None:
     assert 20 < sum(not ticket["isInSla"] for ticket in tickets) < 200
     assert len({ticket["summary"] for ticket in tickets}) > 300
     assert any("jsmith" in (ticket["resources"] or "") and not ticket["closedFlag"] for ticket in tickets)
+
+
+def test_what_is_around_the_desk_agrees_with_itself(tenant: Tenant) -> None:
+    counts = {"Project": 8, "ProjectTicket": 52, "Opportunity": 20, "Activity": 30, "Agreement": 10, "CatalogItem": 5}
+    assert {name: len(records(tenant, name)) for name in counts} == counts
+    entries = records(tenant, "TimeEntry")
+    for project in records(tenant, "Project"):
+        phases = [each for each in records(tenant, "ProjectPhase") if each["projectId"] == project["id"]]
+        tickets = [each for each in records(tenant, "ProjectTicket") if each["project"] == project["id"]]
+        assert [each["wbsCode"] for each in phases] == [str(number) for number in range(1, len(phases) + 1)]
+        assert sum(each["budgetHours"] for each in tickets) == project["budgetHours"]
+        worked = sum(each["actualHours"] for each in entries if each["project"] == project["id"])
+        assert (project["actualHours"] or 0) == sum(each["actualHours"] or 0 for each in tickets) == worked
+        assert {each["company"] for each in tickets} == {project["company"]}
+        assert all(each["closedFlag"] for each in tickets) or not project["closedFlag"]
+        assert bool(project["actualEnd"]) == project["closedFlag"]
+    for ticket in records(tenant, "ProjectTicket"):
+        assert bool(ticket["closedFlag"]) == bool(ticket["closedDate"])
+        assert (ticket["actualHours"] or 0) <= ticket["budgetHours"]
+    for opportunity in records(tenant, "Opportunity"):
+        status = tenant.records.get(REGISTRY["OpportunityStatus"], opportunity["status"]) or {}
+        assert status["closedFlag"] == bool(opportunity["closedDate"]) == bool(opportunity["closedBy"])
+        assert opportunity["dateEntered"] < opportunity["pipelineChangeDate"] < opportunity["expectedCloseDate"]
+    now = tenant.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert all(each["timeEnd"] <= now for each in entries)
+    assert {each["agreementStatus"] for each in records(tenant, "Agreement")} == {"Active", "Cancelled", "Expired"}
+
+
+def test_those_with_open_tickets_are_scheduled_one_after_another(tenant: Tenant) -> None:
+    days: dict[int, list[Record]] = {}
+    for entry in records(tenant, "ScheduleEntry"):
+        days.setdefault(entry["member"], []).append(entry)
+        if entry["ticketId"] is not None:
+            ticket = tenant.records.get(REGISTRY["Ticket"], entry["ticketId"]) or {}
+            assert (ticket["owner"], ticket["closedFlag"]) == (entry["member"], False)
+    assert len(days) > 5
+    of_tickets = [[each for each in entries if each["ticketId"]] for entries in days.values()]
+    for entries in of_tickets:
+        for earlier, later in pairwise(entries):
+            assert earlier["dateEnd"] <= later["dateStart"]
 
 
 def test_its_documents_are_what_rendering_its_columns_gives(tenant: Tenant) -> None:
