@@ -69,7 +69,7 @@ def test_the_printed_calls_work_as_pasted() -> None:
         environment = {**os.environ, "PATH": path}
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
     assert "1000 tickets added to mycompany." in done.stdout
-    assert '{"added":{"/service/tickets":[1502]}}' in done.stdout
+    assert '{"added":{"/service/tickets":[1554]}}' in done.stdout
     assert '{"id":1,"name":"New"}' in done.stdout
     assert '"summary":"No e-mail"' in done.stdout
     assert '"code"' not in done.stdout

@@ -16,6 +16,7 @@ from mockpsa.desk.definitions import UserDefinedFieldBehaviour
 from mockpsa.desk.desk import NOTHING, Behaviour, Desk
 from mockpsa.desk.dispatch import ScheduleEntryBehaviour
 from mockpsa.desk.generating import TemplateBehaviour
+from mockpsa.desk.invoices import InvoiceBehaviour
 from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.products import CatalogComponentBehaviour, CatalogItemBehaviour, ProductItemBehaviour
 from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
@@ -72,6 +73,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "TicketConfiguration": LinkedConfigurationBehaviour(),
     "ProjectTicketConfiguration": LinkedConfigurationBehaviour(),
     "AgreementConfiguration": LinkedConfigurationBehaviour(),
+    "Invoice": InvoiceBehaviour(),
     "Agreement": AgreementBehaviour(),
     "AgreementType": AgreementTypeBehaviour(),
     "Addition": AdditionBehaviour(),

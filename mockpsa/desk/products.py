@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
+from mockpsa.desk.invoices import add_up_invoice
 from mockpsa.errors import InvalidField
 from mockpsa.schema.procurement import CATALOG_COMPONENT, CATALOG_ITEM, PRODUCT_ITEM, SUB_CATEGORY, UNIT_OF_MEASURE
 from mockpsa.schema.projects import PROJECT, PROJECT_PHASE
@@ -93,6 +94,15 @@ class ProductItemBehaviour(Behaviour):
         _cancel(desk, change)
         if change.creating and product["sequenceNumber"] is None:
             change.fill("sequenceNumber", _next_number(desk, product))
+
+    def follow(self, desk: Desk, change: Change) -> None:
+        """The sums of the invoice that it is on, and of the one that it was on."""
+        for invoice in {change.after["invoice"], change.was("invoice")}:
+            add_up_invoice(desk, invoice)
+
+    def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
+        """The sums of the invoice that it was on."""
+        add_up_invoice(desk, record["invoice"])
 
 
 def _place(desk: Desk, change: Change) -> None:

@@ -25,7 +25,9 @@ def lookup(
 # sicCode and invoiceDeliveryMethod print no _info in any captured answer, so they have no href.
 RESOURCES = (
     lookup("AddressFormat", "Address Format", href="addressFormat"),
+    lookup("Batch", "Batch", href="batch"),
     lookup("BillingDelivery", "Billing Delivery"),
+    lookup("BillingSetup", "Billing Setup", href="billingSetup"),
     lookup("Campaign", "Campaign", href="campaign"),
     lookup("CorporateStructureLevel", "Corporate Structure Level", href="structureLevel"),
     lookup("CurrencyCode", "Currency Code", href="currencyCode"),
@@ -34,13 +36,6 @@ RESOURCES = (
     lookup("EmailTemplate", "Email Template", href="emailTemplate"),
     lookup("EntityType", "Entity Type", href="entityType"),
     lookup("IntegratorLogin", "Integrator Login", href="integratorLogin"),
-    lookup(
-        "Invoice",
-        "Invoice",
-        href="invoice",
-        members=("identifier",),
-        extras=("billingType", "applyToType", "invoiceDate", "chargeFirmFlag"),
-    ),
     lookup("Group", "Group", href="group"),
     lookup(
         *("InvoiceGrouping", "Invoice Grouping"),
@@ -49,6 +44,7 @@ RESOURCES = (
         extras=("showPriceFlag", "showSubItemsFlag", "groupParentChildAdditionsFlag"),
     ),
     lookup("InvoiceTemplate", "Invoice Template", href="invoiceTemplate"),
+    lookup("InvoiceTemplateDetail", "Invoice Template", href="invoiceTemplate"),
     lookup("LdapConfiguration", "LDAP Configuration", href="ldapConfiguration", extras=("server",)),
     lookup("Locale", "Locale", href="locale"),
     lookup("MarketDescription", "Market", href="market"),

@@ -208,7 +208,7 @@ PRODUCT_ITEM = Resource(
         ref("phase", "ProjectPhase"),
         ref("salesOrder", "SalesOrder"),
         ref("opportunity", "Opportunity", indexed=True),
-        ref("invoice", "Invoice"),
+        ref("invoice", "Invoice", indexed=True),
         integer("warehouseId"),
         ref("warehouseIdObject", "Warehouse"),
         integer("warehouseBinId"),

@@ -12,6 +12,7 @@ from mockpsa.schema import (
     dispatch,
     documents,
     finance,
+    invoices,
     knowledge,
     lookups,
     my_company,
@@ -126,19 +127,8 @@ class Registry:
 
 AREAS = (
     *(tickets, service, skills, boards, templates, knowledge, surveys, signoffs),
-    *(
-        schedule,
-        dispatch,
-        company,
-        relations,
-        tracks,
-        configurations,
-        finance,
-        additions,
-        procurement,
-        system,
-        my_company,
-    ),
+    *(schedule, dispatch, company, relations, tracks, configurations, system, my_company),
+    *(finance, invoices, additions, procurement),
     *(time_entries, time_sheets, projects, project_tickets, sales, security, callbacks, documents, lookups, views),
 )
 REGISTRY = Registry(resource for area in AREAS for resource in area.RESOURCES)

@@ -12,6 +12,7 @@ from mockpsa.schema.dispatch import SCHEDULE_DETAIL, SCHEDULE_ENTRY, SCHEDULE_ST
 from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import INFO, Access, Field, ref, text
 from mockpsa.schema.finance import AGREEMENT_TYPE, BILLING_CYCLE, BILLING_TERM, CURRENCY
+from mockpsa.schema.invoices import BILLING_STATUS
 from mockpsa.schema.my_company import MEMBER_TYPE, STANDARD_NOTE
 from mockpsa.schema.procurement import (
     CATALOG_ITEM,
@@ -224,6 +225,7 @@ SOLD = (
     view(
         *("BillingCycleInfo", BILLING_CYCLE, "/finance/billingCycles/info", "name", "defaultFlag"),
     ),
+    view("BillingStatusInfo", BILLING_STATUS, "/finance/billingStatuses/info", "name", "sortOrder", "inactiveFlag"),
     view("BillingTermInfo", BILLING_TERM, "/finance/billingTerms/info", "name", "defaultFlag"),
     view(
         *("CatalogItemInfo", CATALOG_ITEM, "/procurement/catalog/info", "identifier", "description", "inactiveFlag"),

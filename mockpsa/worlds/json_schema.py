@@ -120,7 +120,7 @@ def _member(field: Field) -> Schema:
 def _reference(resource: Resource) -> Schema:
     """By id, or by a name that only one record has."""
     shape = resource.reference
-    names = {printed: PLAIN[resource.by_name[name].kind] for printed, name in shape.printed}
+    names = {printed: PLAIN.get(resource.by_name[name].kind, {"type": "string"}) for printed, name in shape.printed}
     extras: Schema = {extra: {} for extra in shape.extras}
     members = {"id": {"type": "integer"}, **names, **extras}
     return {"type": "object", "properties": members, "minProperties": 1, "additionalProperties": False}

@@ -38,37 +38,37 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
             "description": "It beeps",
             "contact_id": 67890,
         },
-        "Ticket #11 created: Made by a client",
+        "Ticket #12 created: Made by a client",
     ),
-    ("add_ticket_note", {"ticket_id": 11, "text": "The fan is loose."}, "Note #7 added to ticket #11 (internal)."),
+    ("add_ticket_note", {"ticket_id": 12, "text": "The fan is loose."}, "Note #8 added to ticket #12 (internal)."),
     (
         "update_ticket_status",  # sends the status before the board that it is of
-        {"ticket_id": 11, "status_name": "In Progress", "board_name": "Service Desk"},
-        "Ticket #11 updated — Status: In Progress | Summary: Made by a client",
+        {"ticket_id": 12, "status_name": "In Progress", "board_name": "Service Desk"},
+        "Ticket #12 updated — Status: In Progress | Summary: Made by a client",
     ),
     (
         "log_time",
         {
-            "charge_to_id": 11,
+            "charge_to_id": 12,
             "charge_to_type": "ServiceTicket",
             "member_id": 124,
             "hours": 1.5,
             "notes": "Swapped the fan.",
             "time_start": "2026-11-20T14:00:00Z",
         },
-        "Time entry #1 logged: 1.50 hrs on ServiceTicket #11",
+        "Time entry #1 logged: 1.50 hrs on ServiceTicket #12",
     ),
-    ("get_ticket", {"ticket_id": 11}, "The fan is loose."),
+    ("get_ticket", {"ticket_id": 12}, "The fan is loose."),
     ("get_ticket", {"ticket_id": 404}, "Ticket #404 not found."),
     ("search_tickets", {**DESK, "status": "In Progress", "summary_contains": "a client"}, "Found 1 ticket(s):"),
     ("search_tickets", {"date_from": "2020-01-01", "date_to": "2099-12-31"}, "Found 11 ticket(s):"),
     ("get_open_tickets", {"company_name": "Contoso", "limit": 2}, "Found 6 open ticket(s):"),
     ("get_ticket_count", DESK, "Ticket count (board=Service Desk): **11**"),
-    ("get_ticket_time", {"ticket_id": 11}, "| 2026-11-20 | jsmith | 1.50 | Billable | Swapped the fan. |"),
+    ("get_ticket_time", {"ticket_id": 12}, "| 2026-11-20 | jsmith | 1.50 | Billable | Swapped the fan. |"),
     (
         "get_time_entries",
         {"tech_identifier": "jsmith", "billable_option": "Billable", "date_from": "2026-11-01"},
-        "| 2026-11-20 | jsmith | Contoso Dental Group | ServiceTicket #11 | 1.50 | Billable | Swapped the fan. |",
+        "| 2026-11-20 | jsmith | Contoso Dental Group | ServiceTicket #12 | 1.50 | Billable | Swapped the fan. |",
     ),
     ("get_company", {"company_id": 12345}, "Address: 100 Harbour Street, Tampa, FL, 33602"),
     ("get_company", {"company_name": "Contoso"}, "**Contoso Dental Group** (ID: 12345)"),
@@ -82,17 +82,17 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("get_company_statuses", {}, "| 1 | Active | Yes | No |"),
     ("get_configuration_statuses", {}, "| 2 | Inactive | Yes | No |"),
     ("get_project_statuses", {}, "| 3 | Closed | No | Yes | No |"),
-    ("create_project", PROJECT, "Project #1 created: Office move"),
-    ("add_project_phase", {"project_id": 1, "description": "Cabling"}, "Phase #1 added to project #1: Cabling"),
+    ("create_project", PROJECT, "Project #2 created: Office move"),
+    ("add_project_phase", {"project_id": 2, "description": "Cabling"}, "Phase #3 added to project #2: Cabling"),
     (
         "get_projects",
         {"company_name": "Contoso"},
-        "| 1 | Office move | Open | Contoso Dental Group | jsmith | — | — | — |",
+        "| 2 | Office move | Open | Contoso Dental Group | jsmith | — | — | — |",
     ),
     (
         "update_project",
-        {"project_id": 1, "status_name": "On-Hold"},
-        "Project #1 updated — Office move | Status: On-Hold",
+        {"project_id": 2, "status_name": "On-Hold"},
+        "Project #2 updated — Office move | Status: On-Hold",
     ),
     ("get_agreement_types", {}, "| 1 | Managed Services | Yes | No | No |"),
 ]
@@ -111,7 +111,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("get_agreements", {}, "No agreements found.", "status/name is not a recognized name."),
     (
         "add_project_note",
-        {"project_id": 1, "text": "Cat 6"},
+        {"project_id": 2, "text": "Cat 6"},
         "Failed to add project note. Check server logs for details.",
         "Could not find member 'internalFlag' on object of type 'ProjectNote'.",
     ),
@@ -148,17 +148,17 @@ def test_its_tools_say_what_there_is(number: int, said: list[str]) -> None:
 
 
 def test_its_tools_did_what_they_said(said: list[str], desk: httpx2.Client) -> None:
-    ticket = story.get(desk, "/service/tickets/11")
+    ticket = story.get(desk, "/service/tickets/12")
     assert (ticket["summary"], ticket["status"]["name"]) == ("Made by a client", "In Progress")
     assert (ticket["priority"]["name"], ticket["contact"]["name"]) == ("Priority 2 - High", "Pat Doe")
-    notes = story.get(desk, "/service/tickets/11/notes", orderBy="id")
+    notes = story.get(desk, "/service/tickets/12/notes", orderBy="id")
     assert [(note["text"], note["internalAnalysisFlag"]) for note in notes] == [
         ("It beeps", False),
         ("The fan is loose.", True),
     ]
-    [entry] = story.get(desk, "/time/entries", conditions="chargeToId=11")
+    [entry] = story.get(desk, "/time/entries", conditions="chargeToId=12")
     assert (entry["actualHours"], entry["timeEnd"]) == (1.5, "2026-11-20T15:30:00Z")
-    [phase] = story.get(desk, "/project/projects/1/phases")
+    [phase] = story.get(desk, "/project/projects/2/phases")
     assert phase["description"] == "Cabling"
 
 

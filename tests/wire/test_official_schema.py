@@ -173,6 +173,7 @@ BESIDES: dict[str, dict[str, Any]] = {
     "ProjectTicketConfiguration": {"id": 1},
     "AgreementConfiguration": {"id": 1},
     "CompanyTrack": {"trackId": 1},
+    "Invoice": {"type": "Standard"},
     "ContactTrack": {"trackId": 1},
     "CatalogComponent": {"catalogItem": {"id": 2}},
     "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
@@ -210,6 +211,7 @@ LEFT_OUT = {
     "ScheduleEntry": {"objectId": "is of the type's kind"},
     "ProjectTicket": {"resources": "names members", "status": "is of the project's board", "board": "as status"},
     "Ticket": {"closedFlag": "closing has rules of its own", "resources": "names members", "status": "as closedFlag"},
+    "Invoice": {"applyToType": "says what applyToId is", "applyToId": "as applyToType"},
     "Company": {"parentCompany": "a company of its own", "billToCompany": "as parentCompany"},
 }
 
