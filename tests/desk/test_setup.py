@@ -93,3 +93,11 @@ def test_the_set_up_is_complete_enough_for_a_sync(client: Client, path: str, nam
 
 def test_an_activity_type_has_points_even_if_none_were_given(client: Client) -> None:
     assert made(client, "/sales/activities/types", name="Visit")["points"] == 0
+
+
+def test_an_opportunity_is_where_its_sales_rep_is(client: Client) -> None:
+    sold = {"company": {"id": 12345}, "contact": {"id": 67890}, "primarySalesRep": {"id": 124}}
+    opportunity = made(client, "/sales/opportunities", name="More seats", **sold)
+    assert (opportunity["locationId"], opportunity["businessUnitId"]) == (11, 5)
+    elsewhere = made(client, "/sales/opportunities", name="Fewer seats", locationId=1, **sold)
+    assert elsewhere["locationId"] == 1
