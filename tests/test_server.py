@@ -218,7 +218,7 @@ def test_trouble_with_a_file_is_a_sentence_and_holds_nobody_up(tmp_path: Path) -
             assert "cannot be used now: database is locked" in json.load(answer)["message"]
         other.execute("ROLLBACK")
         other.close()
-        assert call(ready["origin"], "/service/tickets", "POST", body)["id"] == 12
+        assert call(ready["origin"], "/service/tickets", "POST", body)["id"] == 13
 
 
 def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
