@@ -40,8 +40,7 @@ class AgreementBehaviour(Behaviour):
                     agreement[theirs] = kind[name]
         company = desk.record(COMPANY, agreement["company"])
         if company is not None and change.anew("company"):
-            for name in ("site", "currency"):
-                change.fill(name, company[name])
+            change.fill_from(company, "site", "currency")
         if change.creating and not desk.loading:
             change.fill("startDate", f"{desk.now[:10]}T00:00:00Z")
         if agreement["noEndingDateFlag"]:

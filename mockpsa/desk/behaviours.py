@@ -29,7 +29,7 @@ from mockpsa.desk.sales import (
     OpportunityContactBehaviour,
     ProbabilityBehaviour,
 )
-from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour
+from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour, HostedSetupBehaviour
 from mockpsa.desk.signoffs import SignoffBehaviour
 from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
 from mockpsa.desk.teams import TeamBehaviour
@@ -52,6 +52,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
     "Holiday": HolidayBehaviour(),
+    "ConnectWiseHostedSetup": HostedSetupBehaviour(),
     "KnowledgeBaseArticle": ArticleBehaviour(),
     "ServiceEmailTemplate": EmailTemplateBehaviour(),
     "ServiceNote": NoteBehaviour(),

@@ -51,6 +51,8 @@ def find_charged(desk: Desk, change: Change) -> Record:
     if record is None:
         return {}
     entry["company"] = record["company"]
+    if resource is not ACTIVITY and change.was("chargeToType") == CHARGED_AS[ACTIVITY.name]:
+        entry |= dict.fromkeys(each for each in ("activity", "opportunityRecid") if each not in change.sent)
     if resource is ACTIVITY:
         entry |= {"activity": identity, "opportunityRecid": record["opportunity"]}
     elif resource is not CHARGE_CODE:

@@ -102,10 +102,13 @@ def _date(desk: Desk, change: Change) -> None:
     if change.creating:
         change.fill("date", desk.now if desk.loading else f"{desk.now[:10]}T00:00:00Z")
     terms = desk.record(BILLING_TERM, invoice["billingTerms"])
-    if terms is not None and invoice["date"] is not None and not {"date", "dueDate"} & change.failed:
-        due = stamp(parse_stamp(invoice["date"]) + timedelta(days=terms["dueDays"]))
-        if "dueDate" not in change.sent and (change.changed("date") or change.changed("billingTerms")):
-            invoice["dueDate"] = due
+    moved = change.changed("date") or change.changed("billingTerms")
+    if terms is None or invoice["date"] is None or "dueDate" in change.sent or "date" in change.failed or not moved:
+        return
+    try:
+        invoice["dueDate"] = stamp(parse_stamp(invoice["date"]) + timedelta(days=terms["dueDays"]))
+    except OverflowError:
+        change.refuse("dueDate", InvalidField("dueDate", "The invoice must be due before the year 10000."))
 
 
 def sums(desk: Desk, invoice: Record) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Products: what the catalog says of them, where they are sold, and what they come to; catalog items and components."""
 
 from collections.abc import Mapping
+from itertools import count
 from types import MappingProxyType
 
 from mockpsa.desk.change import Change
@@ -27,15 +28,19 @@ SOLD_ON = ("ticket", "phase", "project", "opportunity")
 
 def copy_item(desk: Desk, resource: Resource, record: Record, asked: Change) -> int:
     """POST copy of a catalog item: under an identifier of its own."""
-    longest = resource.by_name["identifier"].length
-    identifier = next(
-        name
-        for number in range(1, 10_000)
-        for name in (f"{record['identifier']} (Copy{f' {number}' if number > 1 else ''})"[:longest],)
-        if desk.records.first(resource, ("identifier", name)) is None
-    )
     kept = {f.name: record[f.name] for f in resource.columns if f.printed and f.name != "id"}
-    return desk.add(resource, kept | {"identifier": identifier})
+    return desk.add(resource, kept | {"identifier": _free_identifier(desk, record["identifier"])})
+
+
+def _free_identifier(desk: Desk, identifier: str) -> str:
+    """The identifier of a copy: the first that no item has."""
+    longest = CATALOG_ITEM.by_name["identifier"].length or 0
+    for number in count(1):
+        ending = " (Copy)" if number == 1 else f" (Copy {number})"
+        free = identifier[: longest - len(ending)] + ending
+        if desk.records.first(CATALOG_ITEM, ("identifier", free)) is None:
+            break
+    return free
 
 
 class CatalogItemBehaviour(Behaviour):

@@ -35,3 +35,12 @@ class ArticleBehaviour(Behaviour):
             sentence = f"Knowledge Base SubCategory {below['id']} not found for Knowledge Base Category"
             message = f"{sentence} {article['categoryId']}"
             change.refuse("subCategoryId", ReferenceNotFound("subCategoryId", message))
+
+
+class HostedSetupBehaviour(Behaviour):
+    """ConnectWiseHostedSetup: who set it up, and when."""
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """As the record's own stamps say it."""
+        change.fill("createdBy", change.after["enteredBy"])
+        change.fill("dateCreated", change.after["dateEntered"])

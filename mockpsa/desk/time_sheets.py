@@ -4,7 +4,7 @@ The service's periods are set up by whoever runs it; here they are weeks from Mo
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,11 @@ def choose_sheet(desk: Desk, change: Change) -> None:
     entry = change.after
     if desk.loading or entry["timeStart"] is None or entry["member"] is None or change.errors:
         return
-    sheet = _sheet_of(desk, entry["member"], _monday(desk, entry["timeStart"]))
+    monday = _monday(desk, entry["timeStart"])
+    if monday is None:
+        change.refuse("timeStart", InvalidField("timeStart", "timeStart must be in a week that can be reported."))
+        return
+    sheet = _sheet_of(desk, entry["member"], monday)
     last = desk.record(TIME_SHEET, change.was("timeSheet"))
     for each in (sheet, last):
         if each is not None and each["status"] not in OPEN:
@@ -43,9 +47,14 @@ def choose_sheet(desk: Desk, change: Change) -> None:
     entry["status"] = sheet["status"]
 
 
-def _monday(desk: Desk, moment: str) -> date:
-    day = parse_stamp(moment).astimezone(ZoneInfo(desk.tenant.time_zone)).date()
-    return day - timedelta(days=day.weekday())
+def _monday(desk: Desk, moment: str) -> date | None:
+    """The day that a moment's week begins on; None in the first and the last week that there are."""
+    try:
+        day = parse_stamp(moment).astimezone(ZoneInfo(desk.tenant.time_zone)).date()
+        monday = day - timedelta(days=day.weekday())
+        return monday if monday + WEEK + GRACE else None
+    except OverflowError:
+        return None
 
 
 def _sheet_of(desk: Desk, member: int, monday: date) -> Record:
@@ -60,7 +69,8 @@ def _sheet_of(desk: Desk, member: int, monday: date) -> Record:
 
 
 def _midnight(day: date) -> str:
-    return f"{datetime(day.year, day.month, day.day):%Y-%m-%dT%H:%M:%SZ}"  # noqa: DTZ001 - a day, as the service prints it
+    """A day as the service prints it."""
+    return f"{day.isoformat()}T00:00:00Z"
 
 
 def add_up_sheet(desk: Desk, sheet: int | None) -> None:

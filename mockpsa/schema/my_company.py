@@ -1,6 +1,19 @@
 """What the service's own company has set up besides its members and places (official surface 2026.4)."""
 
-from mockpsa.schema.fields import INFO, TAKEN, choice, flag, flags, ref, row, text
+from mockpsa.schema.fields import (
+    INFO,
+    TAKEN,
+    choice,
+    date,
+    flag,
+    flags,
+    integer,
+    integers,
+    of_server,
+    ref,
+    row,
+    text,
+)
 from mockpsa.schema.resource import UPDATE_ONLY, ReferenceShape, Resource
 
 MEMBER_TYPE = Resource(
@@ -53,4 +66,30 @@ MY_COMPANY_OTHER = Resource(
     lookup=(),
 )
 
-RESOURCES = (MEMBER_TYPE, STANDARD_NOTE, MY_COMPANY_OTHER)
+# What another service shows inside the service's own screens (django-connectwise sets them up).
+HOSTED_SETUP = Resource(
+    name="ConnectWiseHostedSetup",
+    label="ConnectWise Hosted Setup",
+    path="/system/connectwisehostedsetups",
+    declared=row(
+        integer("screenId", required=True),
+        text("description", 50, required=True),
+        text("url", 1024, required=True),
+        choice("type", "Tab", "Pod", "ToolbarButton", required=True),
+        text("clientId", 36),
+        text("origin", 100),
+        *(integer(name) for name in ("podHeight", "toolbarButtonDialogHeight", "toolbarButtonDialogWidth")),
+        text("toolbarButtonText", 50),
+        text("toolbarButtonToolTip", 50),
+        integer("toolbarButtonIconDocumentId"),
+        flag("disabledFlag"),
+        integers("locationIds"),
+        flag("locationsEnabledFlag"),
+        of_server(text("createdBy"), date("dateCreated")),
+        INFO,
+    ),
+    reference=ReferenceShape("ConnectWiseHostedSetupReference", ()),
+    lookup=(),
+)
+
+RESOURCES = (MEMBER_TYPE, STANDARD_NOTE, MY_COMPANY_OTHER, HOSTED_SETUP)

@@ -126,6 +126,13 @@ def test_a_member_s_week_is_a_sheet(client: Client) -> None:
     assert client.delete(f"/time/sheets/{sheets[0]}").status_code == 409
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T02:00:00Z", "9999-12-31T12:00:00Z"])
+def test_a_week_that_is_not_whole_has_no_sheet(client: Client, moment: str) -> None:
+    asked = {"chargeToType": "ServiceTicket", "chargeToId": 1, "timeStart": moment, "actualHours": 1}
+    refused = client.post("/time/entries", json=asked)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "timeStart")
+
+
 def test_the_week_is_the_tenant_s_not_utc_s(client: Client) -> None:
     late = add(client, "ServiceTicket", 1, timeStart="2024-01-22T04:30:00Z")  # Sunday evening in New York
     assert client.get(f"/time/sheets/{late['timeSheet']['id']}").json()["dateEnd"] == "2024-01-21T00:00:00Z"

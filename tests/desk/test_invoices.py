@@ -32,6 +32,12 @@ def test_what_is_not_sent_is_of_the_company_and_today(client: Client) -> None:
     assert change(client, path, dueDate="2024-03-09T00:00:00Z")["dueDate"] == "2024-03-09T00:00:00Z"
 
 
+def test_it_is_due_while_there_are_years(client: Client) -> None:
+    terms = make(client, "/finance/billingTerms", name="One day", dueDays=2**31 - 1)
+    refused = client.post("/finance/invoices", json={**INVOICE, "billingTerms": {"id": terms["id"]}})
+    assert [error["field"] for error in refused.json()["errors"]] == ["dueDate"]
+
+
 def test_numbers_are_given_once(client: Client) -> None:
     assert invoice(client, invoiceNumber="2")["invoiceNumber"] == "2"
     assert [invoice(client)["invoiceNumber"] for _ in range(2)] == ["1", "3"]

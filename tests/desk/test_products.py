@@ -44,6 +44,15 @@ def test_the_catalog(client: Client) -> None:
     assert change(client, path, cost=100, markupPercentage=25, markupFlag=True)["price"] == 125
     copies = [client.post(f"{path}/copy").json()["identifier"] for _ in range(2)]
     assert copies == ["SW-1 (Copy)", "SW-1 (Copy 2)"]
+    longest = make(
+        client,
+        "/procurement/catalog",
+        **body | {"identifier": "S" * 75},
+        subcategory={"id": 3},
+        type={"id": 1},
+    )
+    twice = [client.post(f"/procurement/catalog/{longest['id']}/copy").json()["identifier"] for _ in range(2)]
+    assert twice == ["S" * 68 + " (Copy)", "S" * 66 + " (Copy 2)"]
     taken = client.post("/procurement/catalog", json={**body, "subcategory": {"id": 3}, "type": {"id": 1}})
     assert taken.json()["errors"][0]["code"] == "ObjectExists"
     part = make(client, "/procurement/catalog/2/components", quantity=1, catalogItem={"identifier": "SW-1"})
@@ -52,4 +61,4 @@ def test_the_catalog(client: Client) -> None:
     assert itself.json()["errors"][0]["message"] == "A catalog item cannot be its own component."
     assert client.delete("/procurement/subcategories/3").status_code == 409
     usages = client.get("/procurement/subcategories/3/usages").json()
-    assert usages == [{"type": "CatalogItem", "count": 4, "typeKey": "subcategory"}]
+    assert usages == [{"type": "CatalogItem", "count": 7, "typeKey": "subcategory"}]

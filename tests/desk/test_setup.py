@@ -101,3 +101,14 @@ def test_an_opportunity_is_where_its_sales_rep_is(client: Client) -> None:
     assert (opportunity["locationId"], opportunity["businessUnitId"]) == (11, 5)
     elsewhere = made(client, "/sales/opportunities", name="Fewer seats", locationId=1, **sold)
     assert elsewhere["locationId"] == 1
+
+
+def test_what_is_hosted_in_the_service_s_screens_says_who_set_it_up(client: Client) -> None:
+    body = {"screenId": 1, "description": "Our tab", "url": "https://tab.example/?id=[cw_id]", "type": "Tab"}
+    made = client.post("/system/connectwisehostedsetups/", json=body).json()
+    assert (made["createdBy"], made["dateCreated"][:2]) == ("apimember", "20")
+    assert client.get("/system/connectwisehostedsetups", params={"conditions": "type='Tab'"}).json() == [made]
+    refused = client.post("/system/connectwisehostedsetups", json={})
+    fields = [error["field"] for error in refused.json()["errors"]]
+    assert fields == ["screenId", "description", "url", "type"]
+    assert client.delete(f"/system/connectwisehostedsetups/{made['id']}").status_code == 204
