@@ -13,6 +13,7 @@ import orjson
 
 from mockpsa.ids import guid
 from mockpsa.schema.callbacks import TYPE_OF
+from mockpsa.schema.project_tickets import PROJECT_TICKET
 from mockpsa.store.changes import DELETED, Noted
 from mockpsa.store.tenants import Tenant
 
@@ -61,11 +62,23 @@ def body_of(tenant: Tenant, callback: int, number: int, noted: Noted) -> bytes:
         "ID": identity,
         "ProductInstanceId": _hex_id(tenant, "ProductInstance"),
         "PartnerId": _hex_id(tenant, "Partner"),
-        "Entity": document and document.decode(),
+        "Entity": document and _entity(noted, document),
         "Metadata": {"key_url": address},
         "CallbackObjectRecId": callback,
     }
     return orjson.dumps(message)
+
+
+def _entity(noted: Noted, document: bytes) -> str:
+    """The document as a text; a project ticket's with the recordType that its own path does not print.
+
+    That is how django-connectwise tells the two kinds apart (views.py, get_ticket_sync_class).
+    """
+    if noted.resource is not PROJECT_TICKET:
+        return document.decode()
+    kind = "ProjectIssue" if noted.record["isIssueFlag"] else "ProjectTicket"
+    identity, comma, rest = document.decode().partition(",")
+    return f'{identity},"recordType":"{kind}"{comma}{rest}'
 
 
 def _hex_id(tenant: Tenant, kind: str) -> str:

@@ -5,6 +5,7 @@ from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.relations import default_email
 from mockpsa.schema.company import CONTACT
 from mockpsa.schema.sales import ACTIVITY_STATUS, OPPORTUNITY_STATUS, STAGE
+from mockpsa.schema.system import MEMBER
 
 
 class ActivityBehaviour(Behaviour):
@@ -29,8 +30,11 @@ class OpportunityBehaviour(Behaviour):
     """Opportunity: stage and its probability, when it moved and when it was closed."""
 
     def complete(self, desk: Desk, change: Change) -> None:
-        """The first stage; its probability; dates and member of closing follow the status."""
+        """The sales rep's place; the first stage; its probability; dates and member of closing follow the status."""
         opportunity = change.after
+        rep = desk.record(MEMBER, opportunity["primarySalesRep"]) or {}
+        change.fill("locationId", rep.get("defaultLocation"))
+        change.fill("businessUnitId", rep.get("defaultDepartment"))
         if opportunity["stage"] is None:
             first = desk.records.first(STAGE, order="sequenceNumber")
             change.fill("stage", first and first["id"])

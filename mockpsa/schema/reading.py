@@ -132,8 +132,14 @@ def _create_only(resource: Resource, found: Field) -> InvalidField:
 
 
 def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
-    """One member's value as its field holds it. Raises ConversionFailed, UnknownMember; adds to ``errors``."""
-    return None if value is None else READERS[found.kind](found, value, path, errors)
+    """One member's value as its field holds it. Raises ConversionFailed, UnknownMember; adds to ``errors``.
+
+    A flag that is null is what it is when it is not sent: django-connectwise (api.py, post_note) sends null flags of
+    notes, and counts on false in the answer.
+    """
+    if value is None:
+        return found.default if found.kind is Kind.BOOLEAN else None
+    return READERS[found.kind](found, value, path, errors)
 
 
 def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:

@@ -74,7 +74,8 @@ class Resource:
     ``indexes`` are columns, ``-name`` for the greatest first.
     A view has a ``source``, whose rows it shows under names of its own, and ``only`` those with (field, value); without
     a path it is another way in which others print a reference to its source. Resources of one ``series``, which the
-    first of them names, never give the same id.
+    first of them names, never give the same id. ``twin`` is the resource that answers at its path where the id there is
+    of the twin's holder: the notes of project tickets are found where those of service tickets are, too.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Resource:
     source: str = ""
     only: tuple[str, Any] | None = None
     series: str = ""
+    twin: str = ""
 
     @property
     def module(self) -> str:

@@ -42,7 +42,7 @@ ACTIVITY_TYPE = Resource(
     usages=True,
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
-        integer("points"),
+        integer("points", default=0),
         flags("defaultFlag", "inactiveFlag", "emailFlag", "memoFlag", "historyFlag"),
         INFO,
         CONNECTWISE_ID,

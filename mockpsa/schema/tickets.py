@@ -314,6 +314,7 @@ SERVICE_NOTE = Resource(
     name="ServiceNote",
     label="Service Note",
     path="/service/tickets/{ticketId}/notes",
+    twin="TicketNote",  # django-connectwise asks here for the notes of every ticket (sync.py, ServiceNoteSynchronizer)
     declared=row(
         link("ticketId", "Ticket", indexed=True),
         text("text", twin=False),

@@ -16,7 +16,7 @@ from mockpsa.errors import EndpointNotFound, MethodNotAllowed, PsaError, RecordN
 from mockpsa.store.tenants import Tenants
 from mockpsa.wire import bundles, uploads
 from mockpsa.wire.auth import authenticate
-from mockpsa.wire.call import Call, asked_origin
+from mockpsa.wire.call import Call, asked_origin, of_either_kind
 from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
@@ -81,6 +81,8 @@ class Api:
         tenant = self._tenants.get(company)
         if tenant.clock.seconds() >= tenant.falls_due:
             await tenant.database.run(lambda: catch_up(tenant))
+        if match.endpoint.twin:
+            match = await of_either_kind(match, tenant)
         origin = self._public_url or asked_origin(scope, headers) or tenant.origin
         parameters = read_parameters(scope["query_string"])
         call = Call(scope, receive, headers, tenant, member, match, parameters, origin)

@@ -1,6 +1,6 @@
 """One request to the API, understood as far as the edge can: who, what, where, with which parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from starlette.types import Receive, Scope
@@ -9,6 +9,7 @@ from mockpsa.desk.access import require_access
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.desk import Desk, Place
 from mockpsa.errors import EndpointNotFound, RecordNotFound
+from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Action, Resource
 from mockpsa.schema.security import MODULE_ACCESS
 from mockpsa.store.tenants import Tenant
@@ -107,6 +108,21 @@ class Call:
         if stored == self.origin:
             return content
         return content.replace(f'_href":"{stored}/'.encode(), f'_href":"{self.origin}/'.encode())
+
+
+async def of_either_kind(match: Match, tenant: Tenant) -> Match:
+    """The match with its resource's twin, where the id in the path is of the twin's holder and not of its own."""
+    resource = match.endpoint.resource
+    if resource is None or not match.ids[0].isdigit():
+        return match
+    twin, identity = REGISTRY[resource.twin], integer_id(match.ids[0])
+
+    def is_below(each: Resource) -> bool:
+        return tenant.records.get(REGISTRY.holders(each)[0], identity) is not None
+
+    if await tenant.database.run(lambda: is_below(resource) or not is_below(twin)):
+        return match
+    return Match(replace(match.endpoint, resource=twin), match.ids)
 
 
 def asked_origin(scope: Scope, headers: dict[bytes, bytes]) -> str | None:

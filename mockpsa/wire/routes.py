@@ -54,6 +54,11 @@ class Endpoint:
     action: Action | None = None
 
     @property
+    def twin(self) -> str:
+        """The name of the resource that answers where the id in the path is of its holder."""
+        return self.resource.twin if self.resource is not None else ""
+
+    @property
     def module(self) -> str:
         """The vendor's module that it is in."""
         return self.resource.module if self.resource is not None else "system"

@@ -1,5 +1,6 @@
 """What each type of a callback is told of, beside tickets of the service desk."""
 
+import json
 from typing import Any
 
 import pytest
@@ -66,3 +67,16 @@ def test_a_project_ticket_is_a_ticket_of_its_project_and_phase(desk: CallbackDes
     assert [(each["CallbackObjectRecId"], each["Type"], each["ID"]) for each in told] == [
         (entry, "ticket", ticket) for entry in wanted
     ]
+    assert [json.loads(each["Entity"])["recordType"] for each in told] == ["ProjectTicket", "ProjectTicket"]
+
+
+def test_an_issue_of_a_project_is_told_of_as_one(desk: CallbackDesk, receiver: Receiver) -> None:
+    project = add(desk, "/project/projects", PROJECT)
+    phase = add(desk, f"/project/projects/{project}/phases", {"description": "First"})
+    desk.subscribe("ticket", "project", project)
+    add(desk, "/project/tickets", {"summary": "No cables left", "phase": {"id": phase}, "isIssueFlag": True})
+    desk.flush()
+    [post] = receiver.posts
+    entity = json.loads(post.message["Entity"])
+    assert (entity["recordType"], entity["isIssueFlag"]) == ("ProjectIssue", True)
+    assert list(entity)[:3] == ["id", "recordType", "summary"]

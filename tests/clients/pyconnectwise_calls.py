@@ -1,7 +1,7 @@
 """Calls a server through pyconnectwise and prints what it saw. Run by a Python that has it, never imported.
 
-The argument is a JSON object: authority, company, publicKey, privateKey, clientId. Uses nothing but the client's own
-public API and the standard library.
+The argument is a JSON object: authority, company, publicKey, privateKey, clientId, and what to do to the desk's
+neighbours (story.py). Uses nothing but the client's own public API and the standard library.
 """
 
 import json
@@ -123,6 +123,37 @@ def delete_ticket(client: Any) -> dict[str, Any]:
     }
 
 
+def keep_neighbour(endpoint: Any, told: dict[str, Any]) -> dict[str, Any]:
+    """One record that stays, and another that is deleted, of one kind."""
+    created = endpoint.post(data=told["body"])
+    name, value = told["change"]
+    saw = {
+        "created": shown(created),
+        "read": shown(endpoint.id(created.id).get()),
+        "changed": shown(endpoint.id(created.id).patch(data=[{"op": "replace", "path": name, "value": value}])),
+        "found": ids(endpoint.get(params={"conditions": f"id = {created.id}"})),
+    }
+    if "other" in told:
+        other = endpoint.id(endpoint.post(data=told["body"] | told["other"]).id)
+        saw["count"] = endpoint.count.get().count
+        other.delete()
+        saw["gone"] = refusal(other.get)
+    else:
+        saw["count"] = endpoint.count.get().count
+    return saw
+
+
+def keep_neighbours(client: Any, told: dict[str, Any]) -> dict[str, Any]:
+    endpoints = {
+        "companies": client.company.companies,
+        "contacts": client.company.contacts,
+        "members": client.system.members,
+        "timeEntries": client.time.entries,
+        "configurations": client.company.configurations,
+    }
+    return {"neighbours": {kind: keep_neighbour(endpoints[kind], told[kind]) for kind in told}}
+
+
 def be_refused(client: Any, account: dict[str, str]) -> dict[str, Any]:
     tickets = client.service.tickets
     return {
@@ -137,6 +168,7 @@ def main() -> None:
     account = json.loads(sys.argv[1])
     client = connect(account, account["privateKey"])
     seen = read_setup(client) | keep_ticket(client) | find_tickets(client) | delete_ticket(client)
+    seen |= keep_neighbours(client, account["neighbours"])
     json.dump(seen | be_refused(client, account), sys.stdout)
 
 

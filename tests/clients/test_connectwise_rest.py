@@ -1,6 +1,5 @@
 """connectwise-rest, which hands on every answer as it is."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ import httpx2
 import pytest
 
 from tests.clients import story
-from tests.clients.served import Served
+from tests.clients.served import Served, environment
 from tests.conftest import skip
 
 SCRIPT = Path(__file__).parent / "connectwise_rest" / "calls.cjs"
@@ -18,10 +17,7 @@ COMPANY = "connectwise-rest"
 
 @pytest.fixture(scope="session")
 def modules() -> dict[str, str]:
-    folder = os.environ.get("MOCKPSA_CLIENT_NODE", "")
-    if not folder:
-        skip("MOCKPSA_CLIENT_NODE names no folder whose node_modules has connectwise-rest (tests/clients/install.sh)")
-    return {"NODE_PATH": str(Path(folder) / "node_modules")}
+    return {"NODE_PATH": str(environment("connectwise_rest") / "node_modules")}
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +30,13 @@ def command() -> list[str]:
 
 @pytest.fixture(scope="session")
 def seen(modules: dict[str, str], command: list[str], served: Served) -> story.Seen:
-    return served.story(command, COMPANY, {**modules, "NODE_EXTRA_CA_CERTS": str(served.ca_file)})
+    trusting = {**modules, "NODE_EXTRA_CA_CERTS": str(served.ca_file)}
+    return served.story(command, COMPANY, trusting, neighbours=story.NEIGHBOURS)
 
 
 @pytest.fixture
 def desk(served: Served) -> Iterator[httpx2.Client]:
-    with served.desk(COMPANY) as client:
+    with served.desk(COMPANY, secure=True) as client:
         yield client
 
 
@@ -85,6 +82,14 @@ def test_it_pages_until_a_page_is_not_full(seen: story.Seen) -> None:
 def test_it_deletes_a_ticket(seen: story.Seen, desk: httpx2.Client) -> None:
     assert seen["deleted"] == ""  # a 204 has no body
     story.check_delete(seen, desk)
+
+
+@pytest.mark.parametrize("kind", story.NEIGHBOURS)
+def test_it_keeps_the_desks_neighbours(kind: str, seen: story.Seen, desk: httpx2.Client) -> None:
+    story.check_neighbour(seen, kind, desk)
+    path = story.NEIGHBOURS[kind]["path"]
+    kept = seen["neighbours"][kind]["created"]["id"]
+    assert seen["neighbours"][kind]["changed"] == story.get(desk, f"{path}/{kept}")
 
 
 def test_it_rejects_with_the_servers_words(seen: story.Seen) -> None:

@@ -1,6 +1,5 @@
 """pyconnectwise, whose models refuse what is not of the published type."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,7 @@ import httpx2
 import pytest
 
 from tests.clients import story
-from tests.clients.served import Served
-from tests.conftest import skip
+from tests.clients.served import Served, python_with
 
 SCRIPT = Path(__file__).with_name("pyconnectwise_calls.py")
 COMPANY = "pyconnectwise"
@@ -23,21 +21,19 @@ NO_LAST_PAGE = 999_999  # its guess when there is no Link (responses/paginated_r
 
 @pytest.fixture(scope="session")
 def command() -> list[str]:
-    python = os.environ.get("MOCKPSA_CLIENT_PYTHON", "")
-    if not python:
-        skip("MOCKPSA_CLIENT_PYTHON names no Python that has pyconnectwise (tests/clients/install.sh)")
-    return [python, str(SCRIPT)]
+    return [python_with("pyconnectwise"), str(SCRIPT)]
 
 
 @pytest.fixture(scope="session")
 def seen(command: list[str], served: Served) -> story.Seen:
     ca_file = str(served.ca_file)
-    return served.story(command, COMPANY, {"SSL_CERT_FILE": ca_file, "REQUESTS_CA_BUNDLE": ca_file})
+    trusting = {"SSL_CERT_FILE": ca_file, "REQUESTS_CA_BUNDLE": ca_file}
+    return served.story(command, COMPANY, trusting, neighbours=story.NEIGHBOURS)
 
 
 @pytest.fixture
 def desk(served: Served) -> Iterator[httpx2.Client]:
-    with served.desk(COMPANY) as client:
+    with served.desk(COMPANY, secure=True) as client:
         yield client
 
 
@@ -100,6 +96,11 @@ def test_it_pages_by_the_link_header_to_the_end(seen: story.Seen) -> None:
 def test_it_deletes_a_ticket(seen: story.Seen, desk: httpx2.Client) -> None:
     story.check_delete(seen, desk)
     assert seen["gone"]["type"] == "NotFoundException"
+
+
+@pytest.mark.parametrize("kind", story.NEIGHBOURS)
+def test_it_keeps_the_desks_neighbours(kind: str, seen: story.Seen, desk: httpx2.Client) -> None:
+    story.check_neighbour(seen, kind, desk)
 
 
 def test_it_raises_its_own_exceptions(seen: story.Seen) -> None:

@@ -139,6 +139,27 @@ def test_a_phase_and_a_number_are_required(client: Client, asked: dict[str, Any]
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+def test_notes_of_a_project_ticket_are_found_where_those_of_service_tickets_are(
+    client: Client, phase: dict[str, Any]
+) -> None:
+    body = {"summary": "Order cables", "phase": {"id": phase["id"]}, "initialDescription": "Forty."}
+    number = client.post("/project/tickets", json=body).json()["id"]
+    of_service, of_project = f"/service/tickets/{number}/notes", f"/project/tickets/{number}/notes"
+    made = client.post(of_service, json={"text": "Fifty.", "detailDescriptionFlag": True})
+    assert made.status_code == 201
+    assert [note["text"] for note in client.get(of_service).json()] == ["Forty.", "Fifty."]
+    assert client.get(of_service).content == client.get(of_project).content
+    assert client.get(f"{of_service}/count").json() == {"count": 2}
+    patched = client.patch(
+        f"{of_service}/{made.json()['id']}", json=[{"op": "replace", "path": "text", "value": "Sixty."}]
+    )
+    assert patched.json()["text"] == "Sixty."
+    assert client.get("/service/tickets/404404/notes").json() == {
+        "code": "NotFound",
+        "message": "Service Ticket 404404 not found",
+    }
+
+
 def test_documents_stay_with_a_converted_ticket(client: Client, phase: dict[str, Any]) -> None:
     number = new_ticket(client)
     filed = {"recordType": "Ticket", "recordId": str(number)}

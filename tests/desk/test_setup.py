@@ -77,6 +77,32 @@ def test_a_task_has_a_code_and_a_template_has_tasks(client: Client) -> None:
     assert client.get("/_mock/verify", params={"company": client.company}).json() == {"different": []}
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/sales/activities/types", "points"),
+        ("/company/noteTypes", "identifier"),
+        ("/system/myCompany/other", "locale"),
+    ],
+)
+def test_the_set_up_is_complete_enough_for_a_sync(client: Client, path: str, name: str) -> None:
+    records = client.get(path).json()
+    assert records
+    assert all(name in record for record in records)
+
+
+def test_an_activity_type_has_points_even_if_none_were_given(client: Client) -> None:
+    assert made(client, "/sales/activities/types", name="Visit")["points"] == 0
+
+
+def test_an_opportunity_is_where_its_sales_rep_is(client: Client) -> None:
+    sold = {"company": {"id": 12345}, "contact": {"id": 67890}, "primarySalesRep": {"id": 124}}
+    opportunity = made(client, "/sales/opportunities", name="More seats", **sold)
+    assert (opportunity["locationId"], opportunity["businessUnitId"]) == (11, 5)
+    elsewhere = made(client, "/sales/opportunities", name="Fewer seats", locationId=1, **sold)
+    assert elsewhere["locationId"] == 1
+
+
 def test_what_is_hosted_in_the_service_s_screens_says_who_set_it_up(client: Client) -> None:
     body = {"screenId": 1, "description": "Our tab", "url": "https://tab.example/?id=[cw_id]", "type": "Tab"}
     made = client.post("/system/connectwisehostedsetups/", json=body).json()

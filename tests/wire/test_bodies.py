@@ -225,6 +225,10 @@ ACCEPTED: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ({"owner": {}, "site": {"id": None, "name": None}}, lambda t: "owner" not in t and t["site"]["name"] == "Main"),
     ({"requiredDate": "0001-01-01T00:00:00Z"}, lambda t: "requiredDate" not in t),
     ({"type": None, "source": None, "status": None}, lambda t: t["status"]["name"] == "New"),
+    (
+        {"automaticEmailCcFlag": None, "approved": None},
+        lambda t: (t["automaticEmailCcFlag"], t["approved"]) == (False, True),
+    ),
     ({"SUMMARY": "the last one wins"}, lambda t: t["summary"] == "the last one wins"),
     ({"budgetHours": "4.505", "approved": "False"}, lambda t: t["budgetHours"] == 4.5 and t["approved"] is False),
     ({"knowledgeBaseCategoryId": " 7 ", "lagDays": ""}, lambda t: t["knowledgeBaseCategoryId"] == 7),
@@ -314,3 +318,11 @@ def test_put_takes_back_what_get_gave(client: Client, path: str) -> None:
     assert answer.status_code == 200, answer.text
     again = answer.json()
     assert {**again, "_info": None} == {**given, "_info": None}
+
+
+def test_a_flag_that_is_null_is_one_that_was_not_sent(client: Client) -> None:
+    flags = {"detailDescriptionFlag": None, "internalAnalysisFlag": True, "resolutionFlag": None}
+    note = client.post("/service/tickets/1/notes", json={"text": "As django-connectwise sends it.", **flags}).json()
+    assert (note["detailDescriptionFlag"], note["internalAnalysisFlag"], note["resolutionFlag"]) == (False, True, False)
+    cleared = [{"op": "replace", "path": "inactiveFlag", "value": None}]
+    assert client.patch("/company/contacts/67890", json=cleared).json()["inactiveFlag"] is False

@@ -1,6 +1,7 @@
 'use strict'
 // Calls a server through connectwise-rest and prints what it saw. Run by node with NODE_PATH at the client's
-// node_modules. The argument is a JSON object: authority, company, publicKey, privateKey, clientId.
+// node_modules. The argument is a JSON object: authority, company, publicKey, privateKey, clientId, and what to do to
+// the desk's neighbours (story.py).
 
 const { ManageAPI } = require('connectwise-rest')
 
@@ -112,6 +113,38 @@ async function deleteTicket(client) {
   }
 }
 
+/** One record that stays, and another that is deleted, of one kind. `before` is what its list takes before the query. */
+async function keepNeighbour(api, name, { body, change: [path, value], other }, ...before) {
+  const call = (verb, suffix, ...given) => api[`${verb}${name}${suffix}`](...given)
+  const created = await call('post', '', body)
+  const saw = {
+    created,
+    read: await call('get', 'ById', created.id),
+    changed: await call('patch', 'ById', created.id, [{ op: 'replace', path, value }]),
+    found: ids(await call('get', '', ...before, { conditions: `id = ${created.id}` })),
+  }
+  const doomed = other && (await call('post', '', { ...body, ...other }))
+  saw.count = (await call('get', 'Count')).count
+  if (doomed) {
+    await call('delete', 'ById', doomed.id)
+    saw.gone = await refusal(() => call('get', 'ById', doomed.id))
+  }
+  return saw
+}
+
+async function keepNeighbours({ CompanyAPI, SystemAPI, TimeAPI }, told) {
+  return {
+    neighbours: {
+      companies: await keepNeighbour(CompanyAPI, 'CompanyCompanies', told.companies),
+      contacts: await keepNeighbour(CompanyAPI, 'CompanyContacts', told.contacts),
+      members: await keepNeighbour(SystemAPI, 'SystemMembers', told.members),
+      timeEntries: await keepNeighbour(TimeAPI, 'TimeEntries', told.timeEntries),
+      // Its list takes a managedIdentifier first, and never sends it (dist/Manage/CompanyAPI.js, line 963).
+      configurations: await keepNeighbour(CompanyAPI, 'CompanyConfigurations', told.configurations, undefined),
+    },
+  }
+}
+
 async function beRefused({ ServiceAPI }) {
   return {
     notFound: await refusal(() => ServiceAPI.getServiceTicketsById(404404)),
@@ -128,6 +161,7 @@ async function main() {
     ...(await keepTicket(client)),
     ...(await findTickets(client)),
     ...(await deleteTicket(client)),
+    ...(await keepNeighbours(client, account.neighbours)),
     ...(await beRefused(client)),
   }
   process.stdout.write(JSON.stringify(seen))
