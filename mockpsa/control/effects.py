@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockpsa.wire.failures import JSON, PLAIN
+from mockpsa.wire.parameters import NO_PARAMETERS, read_parameters
 
 HTML = "text/html; charset=utf-8"
 NO_LINGER = struct.pack("ii", 1, 0)  # closing sends a reset
@@ -145,11 +146,11 @@ async def garble(struck: Struck) -> None:
 async def repeat(struck: Struck) -> None:
     """Begin a list's page with the last record of the page before, as when a record came in between the two calls."""
     whole = await collect(struck)
-    pairs = parse_qsl(struck.scope["query_string"].decode(), keep_blank_values=True)
-    page = next((int(value) for name, value in pairs if name.lower() == "page" and value.isdigit()), 1)
-    if page > 1 and whole.start["status"] == 200 and whole.body.startswith(b"["):
-        others = [(name, value) for name, value in pairs if name.lower() != "page"]
-        query = urlencode([*others, ("page", page - 1)]).encode()
+    is_list = whole.start["status"] == 200 and whole.body.startswith(b"[")
+    asked = read_parameters(struck.scope["query_string"]) if is_list else NO_PARAMETERS
+    if asked.page > 1:
+        others = [(name, value) for name, value in asked.pairs if name.lower() != "page"]
+        query = urlencode([*others, ("page", asked.page - 1)]).encode()
         before = elements((await collect(struck, {**struck.scope, "query_string": query})).body)
         records = elements(whole.body)
         if records:

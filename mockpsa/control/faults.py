@@ -10,7 +10,7 @@ from mockpsa.clock import Clock
 from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Doubles
 from mockpsa.control.faulting import Fault
-from mockpsa.control.forms import read_form
+from mockpsa.control.forms import read_form, whole_number
 from mockpsa.control.presets import presets
 from mockpsa.control.refusals import ControlRefused, NoControl
 from mockpsa.wire.bodies import parse_json, read_body
@@ -55,9 +55,7 @@ async def add(doubles: Doubles, request: Request) -> Response:
 async def remove(doubles: Doubles, request: Request) -> Response:
     """Remove the fault ``?id=``, or all of ``?company=``, or all."""
     text = request.query_params.get("id")
-    if text is not None and not text.isdigit():
-        raise ControlRefused("id must be a whole number.")
-    gone = doubles.faults.remove(_company(request), None if text is None else int(text))
+    gone = doubles.faults.remove(_company(request), None if text is None else whole_number("id", text))
     if text is not None and not gone:
         raise NoControl(f"There is no fault {text}.")
     return Response(None, 204)

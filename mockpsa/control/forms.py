@@ -19,6 +19,7 @@ from mockpsa.wire.bodies import parse_json, read_body
 Form = TypeVar("Form")
 
 LARGEST_FORM = 1_048_576  # bytes
+LONGEST_NUMBER = 18  # digits
 WORDS: dict[Any, str] = {
     str: "a text",
     int: "a whole number",
@@ -33,6 +34,13 @@ async def asked(request: Request, kind: type[Form]) -> Form:
     """The body of a request as one of these."""
     body = parse_json(await read_body(request.scope, request.receive, LARGEST_FORM))
     return read_form(kind, {} if body is None else body)
+
+
+def whole_number(name: str, text: str) -> int:
+    """A parameter of the query as a number that is not less than 0."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise ControlRefused(f"{name} must be a whole number.")
+    return int(text)
 
 
 def camel(name: str) -> str:

@@ -13,7 +13,7 @@ from mockpsa.clock import stopwatch
 from mockpsa.control.answers import answer
 from mockpsa.control.archive import archive
 from mockpsa.control.doubles import Double
-from mockpsa.control.forms import asked
+from mockpsa.control.forms import asked, whole_number
 from mockpsa.control.querying import Question
 from mockpsa.control.recording import Entry, Told
 
@@ -142,12 +142,12 @@ async def events(double: Double, request: Request) -> Response:
     """The requests as they come, as server-sent events; ``?after=`` a number sends those behind it first."""
     question, journal = _question(request), double.journal
     after = request.query_params.get("after", "")
-    last = int(after) if after.isdigit() else journal.last
+    last = whole_number("after", after) if after else journal.last
 
     async def stream() -> AsyncIterator[bytes]:
         nonlocal last
         yield b": mockpsa\n\n"
-        while True:
+        while double.alive:
             last = min(last, journal.last)  # it may have been cleared
             for entry in journal.after(last):
                 last = entry.number

@@ -5,9 +5,9 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
-from mockpsa.errors import RecordInUse, UnusableDatabase
+from mockpsa.errors import DeskClosed, RecordInUse, UnusableDatabase
 from mockpsa.schema.folding import FOLD, fold
 from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables, statistics
 from mockpsa.store.statements import Statement, dialect
@@ -31,6 +31,14 @@ PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 def _fold(value: Any) -> str | None:
     """How the database folds what stands in a JSON array; what is no text compares with none."""
     return fold(value) if isinstance(value, str) else None
+
+
+class Closed:
+    """In the place of a connection that was closed."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raises DeskClosed."""
+        raise DeskClosed
 
 
 class Database:
@@ -232,6 +240,8 @@ class Database:
             check = "SELECT 'ok'" if is_ours else "PRAGMA quick_check(1)"
             (state,) = database._connection.execute(check).fetchone()
             fits = state == "ok" and database.declared() == like.declared()
+            if fits and not is_ours and database._connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise UnusableDatabase("a record in it refers to one that is not there")
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
         if not fits:
@@ -243,5 +253,6 @@ class Database:
         return self._connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
     def close(self) -> None:
-        """Close the connection; a file is checkpointed by SQLite itself."""
-        self._connection.close()
+        """Close the connection; SQLite itself checkpoints a file. Whoever still has work here gets DeskClosed."""
+        self._closing()
+        self._connection = cast("sqlite3.Connection", Closed())

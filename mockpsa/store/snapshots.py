@@ -3,10 +3,12 @@
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from mockpsa.errors import UnusableDatabase
 from mockpsa.store.images import Image
 from mockpsa.store.tenants import SUFFIX, Tenant
 
 LONGEST_NAME = 100  # characters
+LONGEST_STEM = 240  # bytes of a file's name, percent-encoded
 
 
 class Snapshots:
@@ -21,12 +23,23 @@ class Snapshots:
         """Keep what the tenant holds now, instead of what had this name. Raises ValueError for a name that is none."""
         if not name.strip() or len(name) > LONGEST_NAME:
             raise ValueError(f"A snapshot's name has 1 to {LONGEST_NAME} characters.")
+        if len(quote(name, safe="")) > LONGEST_STEM:
+            raise ValueError(f"A snapshot's name, percent-encoded, has at most {LONGEST_STEM} characters.")
         image = Image.taken(self._tenant.database)
         if self._folder is None:
             self._images[name] = image
         else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._path(name).write_bytes(image.content)
+            self._write(self._folder, name, image)
+
+    def _write(self, folder: Path, name: str, image: Image) -> None:
+        """A file appears under its name only when it is whole. Raises UnusableDatabase."""
+        unfinished = self._path(name).with_suffix(".unfinished")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(image.content)
+            unfinished.replace(self._path(name))
+        except OSError as error:
+            raise UnusableDatabase(f"the folder {folder} cannot be written: {error.strerror}") from error
 
     def get(self, name: str) -> Image | None:
         """What was kept under a name."""

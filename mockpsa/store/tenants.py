@@ -105,6 +105,17 @@ class Tenant:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
 
+    def require_properties(self) -> None:
+        """Raises ValueError where what the database says of itself is not what this program writes there."""
+        from zoneinfo import ZoneInfo
+
+        if "rules" not in self.properties:
+            raise ValueError("it does not say under which rules it was written")
+        try:
+            ZoneInfo(self.time_zone)
+        except KeyError:
+            raise ValueError(f"there is no time zone {self.time_zone!r}") from None
+
     def expect(self, moment: float) -> None:
         """Something falls due then."""
         self.falls_due = min(self.falls_due, moment)
@@ -296,9 +307,8 @@ class Tenants:
         tenant = self._open.pop(company.lower(), None)
         if tenant is not None:
             self._closed(tenant)
+            tenant.database.close()
         if self._folder is not None:
-            if tenant is not None:
-                tenant.database.close()
             path = self._folder / f"{_file_stem(company)}{SUFFIX}"
             for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
                 path.with_name(name).unlink(missing_ok=True)
