@@ -20,6 +20,7 @@ from mockpsa.control.presets import presets
 from mockpsa.control.querying import ENTRY
 from mockpsa.settings import OPTIONS
 from mockpsa.testing import MockPSA, Psa, plugin
+from tests.clients.faults_seen import LIBRARIES, SEEN
 from tests.conftest import skip
 
 pytestmark = pytest.mark.checkout
@@ -70,9 +71,15 @@ def rows_of(head: str, told: dict[str, str]) -> str:
     )
 
 
+def seen_table() -> str:
+    rows = (f"| `{effect}` | {' | '.join(texts)} |" for effect, texts in SEEN.items())
+    return "\n".join((f"| effect | {' | '.join(LIBRARIES)} |", "|---|---|---|---|---|", *rows))
+
+
 TABLES = {
     "fixtures": fixtures_table,
     "effects": lambda: rows_of("effect", ABOUT),
+    "seen": seen_table,
     "fault": fault_table,
     "presets": lambda: rows_of("preset", {name: preset.about for name, preset in presets().items()}),
     "entry": entry_table,

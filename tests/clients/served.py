@@ -21,10 +21,14 @@ INHERITED = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")  # no proxies, no certifica
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where the server is: ``authority`` speaks TLS with a certificate of the CA in ``ca_file``; ``url`` is the API."""
+    """Where the server is: ``authority`` speaks TLS with a certificate of the CA in ``ca_file``.
+
+    ``url`` is the API there, ``plain_url`` without TLS.
+    """
 
     authority: str
     url: str
+    plain_url: str
     ca_file: Path
 
     def run(
@@ -33,6 +37,7 @@ class Served:
         """Run a client's script to its end, as a caller of ``company``."""
         account = {
             "authority": self.authority,
+            "plainUrl": self.plain_url,
             "company": company,
             "publicKey": "public",
             "privateKey": "private",
@@ -72,7 +77,8 @@ def serve(folder: Path) -> Iterator[Served]:
     """The server. Whatever it logs is an error of the test."""
     log = folder / "stderr.txt"
     with _process(log) as announced:
-        yield Served(urlsplit(announced["tlsOrigin"]).netloc, announced["tlsUrl"], Path(announced["caFile"]))
+        authority = urlsplit(announced["tlsOrigin"]).netloc
+        yield Served(authority, announced["tlsUrl"], announced["url"], Path(announced["caFile"]))
     assert log.read_text(encoding="utf-8") == ""
 
 
