@@ -104,9 +104,7 @@ class Served:
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
-        path = resource.path or ""
-        for placeholder in resource.placeholders:
-            path = path.replace(f"{{{placeholder}}}", str(parent))
+        path = resource.path_below(parent)
         found: list[Record] = []
         while not found or len(found) % MOST_ON_A_PAGE == 0:
             page = json.loads(self._api(f"{path}?pageSize={MOST_ON_A_PAGE}&page={len(found) // MOST_ON_A_PAGE + 1}"))

@@ -116,6 +116,14 @@ def test_the_readme_s_example_and_the_page_s_are_the_file_and_pass(tmp_path: Pat
     assert done.returncode == 0, done.stdout
 
 
+def test_the_page_s_seed_is_one() -> None:
+    [snippet] = re.findall(r"```python\n(psa\.seed.*?)```", TESTING.read_text(encoding="utf-8"), re.DOTALL)
+    with MockPSA(in_process=True) as psa:
+        exec(snippet, {"psa": psa})  # noqa: S102 - the page's own words
+        assert psa.client.get("/service/tickets/count").json() == {"count": 260}
+        assert psa.company("acme")["name"] == "Acme"
+
+
 def test_the_readme_s_ci_example_is_the_workflow_s_and_its_commands_exist(tmp_path: Path) -> None:
     workflow = (EXAMPLES / "github-actions.yaml").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
