@@ -26,6 +26,7 @@ from mockpsa.tls import secure
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 
 GRACE = 0.01  # seconds for requests under way when told to stop, behind the 0.1 s that uvicorn always gives
+QUIET = 0.2  # seconds after the start in which the first callers have the interpreter to themselves
 MOST_FILES = 65_536
 TICK = 0.1  # seconds; uvicorn renews the Date header every tenth one
 TICKS_A_DAY = 864_000
@@ -58,12 +59,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def finish_start() -> None:
-    """Import what callers need and a start does not. All that is there then stays.
+    """Import what lists need and a start does not. All that is there then stays.
 
     No collection walks it again, and the process ends in 10 ms, not in 170.
     """
-    import mockpsa.callbacks.outbox  # noqa: F401 - the first tenant has one
-
     warm_up()
     gc.freeze()
 
@@ -211,7 +210,8 @@ def serve(settings: Settings, *, as_json: bool = False) -> None:
         def ready() -> None:
             gc.freeze()
             gc.enable()
-            Thread(target=finish_start, daemon=True).start()  # does not hold up the end
+            finish = Thread(target=finish_start, daemon=True)  # does not hold up the end
+            asyncio.get_running_loop().call_later(QUIET, finish.start)
             print(announcement(settings, ca_file, as_json=as_json), flush=True)  # noqa: T201
 
         make_server(make_app(settings, ca_file=ca_file), ready, secured).run(sockets=[listener])

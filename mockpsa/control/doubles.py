@@ -8,7 +8,7 @@ from typing import Any
 from mockpsa.control.meeting import Faults
 from mockpsa.control.metrics import Metrics
 from mockpsa.control.reasons import Reasons
-from mockpsa.control.recording import Journal, note
+from mockpsa.control.recording import Journal, note, note_page
 from mockpsa.control.refusals import NoControl
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.resurveying import resurvey
@@ -124,4 +124,5 @@ class Doubles:
             double = self._known[key] = Double(tenant, beginning(), snapshots, journal, Reasons(tenant))
             if journal.on:
                 tenant.database.observer = note
+                tenant.selections.observer = note_page
         return double

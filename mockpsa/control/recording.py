@@ -21,7 +21,6 @@ from mockpsa.wire.operations import Operation, operation_of
 SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"x-mock-token", b"set-cookie"})
 SHOWN = 200  # characters of a body in a line
 LENGTH = b"content-length"
-IDS = ("ids",)  # the parameter of the statement that reads a list's documents
 LARGEST_KEPT = 16_384  # bytes of a body: to keep more would cost a list more than to answer it
 MOST_BYTES = 8_388_608  # of one tenant's bodies
 MOST_HEADERS = 512  # sets of headers: a client sends the same ones again and again, and they are kept once
@@ -45,40 +44,22 @@ def public(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
 class Entry:
     """One request and its answer, as they are at hand: what is read of them is `Told`."""
 
-    __slots__ = (
-        "answer",
-        "answer_headers",
-        "answer_size",
-        "asked_ids",
-        "body",
-        "fault",
-        "headers",
-        "method",
-        "moment",
-        "number",
-        "path",
-        "query",
-        "seconds",
-        "statements",
-        "status",
-        "why",
-        "written",
-    )
+    # What most requests have none of is here, not in each of a thousand entries.
+    body = answer = b""
+    status = answer_size = number = 0
+    answer_headers: Headers = ()
+    statements: tuple[Statement, ...] = ()
+    written: tuple[tuple[str, int], ...] = ()
+    fault = ""
+    found: int | None = None  # records of the last page that was made for it
+    why: tuple[str, ...] = ()
+    seconds = moment = 0.0
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: bytes = scope["query_string"]
         self.headers = public(scope["headers"])
-        self.body = self.answer = b""
-        self.status = self.answer_size = self.number = 0
-        self.answer_headers: Headers = ()
-        self.statements: list[Statement] = []
-        self.written: tuple[tuple[str, int], ...] = ()
-        self.asked_ids = self.fault = ""
-        self.why: tuple[str, ...] = ()
-        self.seconds = 0.0
-        self.moment = 0.0
 
 
 class Told:
@@ -98,8 +79,8 @@ class Told:
         entry = self.entry
         if not 200 <= entry.status < 300:
             return 0
-        if entry.asked_ids and self.operation.is_list:
-            return entry.asked_ids.count(",") + 1 if entry.asked_ids != "[]" else 0
+        if entry.found is not None and self.operation.is_list:
+            return entry.found
         return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
 
     @cached_property
@@ -166,11 +147,16 @@ def note(statement: Statement, row: Sequence[Any]) -> None:
     entry = CURRENT.get()
     if entry is None:
         return
-    entry.statements.append(statement)
+    entry.statements += (statement,)
     if statement.writes in REGISTRY.by_name:
         entry.written += ((statement.writes, row[statement.identity]),)
-    elif statement.names == IDS:
-        entry.asked_ids = row[0]
+
+
+def note_page(ids: list[int]) -> None:
+    """Keep how many records a list held."""
+    entry = CURRENT.get()
+    if entry is not None:
+        entry.found = len(ids)
 
 
 def _count(answer: bytes) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockpsa.clock import stopwatch
 from mockpsa.control.doubles import Double, Doubles
@@ -13,6 +13,7 @@ from mockpsa.control.effects import EFFECTS, Struck
 from mockpsa.control.meeting import Request
 from mockpsa.control.recording import CURRENT, LARGEST_KEPT, Entry, public
 from mockpsa.errors import CredentialsMissing, PsaError
+from mockpsa.wire.api import Api
 from mockpsa.wire.auth import read_credentials
 from mockpsa.wire.failures import failure
 
@@ -25,7 +26,7 @@ BODILESS = frozenset({"GET", "DELETE", "HEAD", "OPTIONS"})
 class Watch:
     """The API as an ASGI application that is watched and, where faults say so, goes wrong."""
 
-    def __init__(self, api: ASGIApp, doubles: Doubles) -> None:
+    def __init__(self, api: Api, doubles: Doubles) -> None:
         self._api = api
         self._doubles = doubles
         self._callers = doubles.callers
@@ -52,17 +53,30 @@ class Watch:
         entry = Entry(scope)
         CURRENT.set(entry)
         receiving = receive if scope["method"] in BODILESS else _receiving(receive, entry)
-        sending = _sending(send, entry)
         begun = stopwatch()
         try:
             if is_struck:
-                await self._strike(Struck(self._api, scope, receiving, sending, send), double, entry)
+                await self._strike(Struck(self._api, scope, receiving, _sending(send, entry), send), double, entry)
             else:
-                await self._api(scope, receiving, sending)
+                await self._answer(entry, scope, receiving, send)
         finally:
             entry.seconds = stopwatch() - begun
             CURRENT.set(None)
             self._keep(entry, double, company)
+
+    async def _answer(self, entry: Entry, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the API answer, and keep what it answers; only what is streamed is looked at as it goes out."""
+        response = await self._api.respond(scope, receive)
+        if response is None:
+            return
+        body = getattr(response, "body", None)
+        if body is None:
+            send = _sending(send, entry)
+        else:
+            entry.status, entry.answer_headers = response.status_code, public(response.raw_headers)
+            entry.answer_size = len(body)
+            entry.answer = body if entry.answer_size <= LARGEST_KEPT else body[:LARGEST_KEPT]
+        await response(scope, receive, send)
 
     def _keep(self, entry: Entry, double: Double | None, company: str | None) -> None:
         """Have an entry in the journal of its tenant, if there is one."""

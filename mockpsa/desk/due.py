@@ -19,9 +19,9 @@ def catch_up(tenant: Tenant) -> list[str]:
     desk = Desk(tenant, "", {})
     happened: list[str] = []
     with tenant.database.transaction():
-        while (ticket := tenant.records.earliest(TICKET, "slaDue")) is not None and ticket["slaDue"] < desk.now:
-            happened += _breach(desk, ticket)
-    tenant.falls_due = inf if ticket is None else seconds_of(ticket["slaDue"]) + 1
+        while (first := tenant.records.earliest(TICKET, "slaDue")) is not None and first[1] < desk.now:
+            happened += _breach(desk, desk.existing(TICKET, first[0]))
+    tenant.falls_due = inf if first is None else seconds_of(first[1]) + 1
     return happened
 
 

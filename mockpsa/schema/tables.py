@@ -87,11 +87,16 @@ def _table(resource: Resource) -> sa.Table:
     return table
 
 
+def document_table_name(resource_name: str) -> str:
+    """What the table is called that holds a resource's finished documents."""
+    return f"{resource_name}_document"
+
+
 def _document_table(resource: Resource) -> sa.Table:
     import sqlalchemy as sa
 
     return sa.Table(
-        f"{resource.name}_document",
+        document_table_name(resource.name),
         metadata(),
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("document", sa.Text, nullable=False),

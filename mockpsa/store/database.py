@@ -151,11 +151,6 @@ class Database:
         self._connection.execute("ANALYZE sqlite_schema")  # reads it
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
-    def definitions(self) -> list[str]:
-        """The SQL that makes this database's tables and indexes, without what is in them."""
-        named = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-        return [sql for (sql,) in self._connection.execute(named)]
-
     def contents(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
         """Every table that holds rows, with them; the highest ids ever given (`SEQUENCE`) come last."""
         names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
@@ -164,22 +159,14 @@ class Database:
             if rows:
                 yield name, rows
 
-    def fill(self, definitions: Iterable[str], contents: Iterable[tuple[str, list[Sequence[Any]]]]) -> None:
-        """Make in an empty database what `definitions` and `contents` said of another one."""
-        run = self._connection.execute
-        run("PRAGMA foreign_keys=OFF")  # they held where the rows come from
-        with self.transaction():
-            for sql in definitions:
-                run(sql)
-            run("ANALYZE sqlite_schema")  # makes the table of statistics
-            for name, rows in contents:
-                if name == SEQUENCE:
-                    run(f"DELETE FROM {SEQUENCE}")  # noqa: S608 - a name of SQLite's
-                places = ",".join("?" * len(rows[0]))
-                self._connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
-        run("ANALYZE sqlite_schema")  # reads them
-        run("PRAGMA foreign_keys=ON")
-        run(f"PRAGMA user_version={SCHEMA_VERSION}")
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        return [name for (name,) in self._connection.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+
+    def is_sound(self) -> bool:
+        """Whether every index says what its table does."""
+        found: bool = self._connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+        return found
 
     def check_version(self) -> None:
         """Raises `UnusableDatabase` for a file of another version, or one that is no database."""
@@ -213,7 +200,7 @@ class Database:
         """Whether `take` may be used: SQLite lets what it took grow to 1 GiB and no further."""
         return self.path is None and len(content) <= LARGEST_TAKEN
 
-    def take(self, content: bytes) -> None:
+    def take(self, content: bytes | bytearray) -> None:
         """Hold, in memory, a SQLite file's bytes instead of what is held. Raises UnusableDatabase.
 
         On a new connection: a statement prepared before would read tables that are gone.

@@ -5,13 +5,11 @@ storing it would make every write of its source cost twice. Links carry the data
 Host rewrites them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -19,19 +17,18 @@ from mockpsa.rules import Rules
 from mockpsa.schema.fields import Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import document_table
+from mockpsa.schema.tables import document_table_name
 from mockpsa.store.database import Database
 from mockpsa.store.records import Record, Records
-from mockpsa.store.statements import Statement, parameter, prepare
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+from mockpsa.store.statements import Statement, delete, equal, insert, select, update
 
 API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind it (captured: …/3.0//service/boards/30)
 
 
+AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, never a str here
 ZERO = orjson.Fragment(b"0.00")
-MOST_KEPT = 64  # documents: what was just written is what its writer is answered
+MOST_KEPT = 512  # of each resource; past it all of that resource are dropped and kept anew
+MOST_OF_A_LIST = 64  # a longer list would drop what is asked for again and again
 
 
 def decimal_text(value: float) -> orjson.Fragment:
@@ -41,19 +38,23 @@ def decimal_text(value: float) -> orjson.Fragment:
 
 @cache
 def _statement(resource_name: str, verb: str) -> Statement:
-    import sqlalchemy as sa
-
-    documents = document_table(REGISTRY[resource_name])
+    table = document_table_name(resource_name)
     match verb:
         case "get":
-            return prepare(sa.select(as_bytes(documents.c.document)).where(documents.c.id == parameter("id")))
+            return Statement(select(table, [AS_BYTES], equal(["id"])), ("id",), {})
         case "delete":
-            return prepare(sa.delete(documents).where(documents.c.id == parameter("id")))
+            return delete(table)
         case "insert":
-            return prepare(sa.insert(documents).values(id=parameter("id"), document=parameter("document")))
+            return insert(table, ("id", "document"))
         case _:
-            change = sa.update(documents).values(document=parameter("new_document"))
-            return prepare(change.where(documents.c.id == parameter("record_id")))
+            return update(table, ("document",))
+
+
+@cache
+def _several(resource_name: str) -> Statement:
+    """The documents of a JSON array of ids, in any order."""
+    asked = "id IN (SELECT value FROM json_each(?))"
+    return Statement(select(document_table_name(resource_name), ["id", AS_BYTES], [asked]), ("ids",), {})
 
 
 def _writing(resource_name: str, *, new: bool) -> Statement:
@@ -63,13 +64,6 @@ def _writing(resource_name: str, *, new: bool) -> Statement:
 def _row(identity: int, document: bytes, *, new: bool) -> tuple[Any, ...]:
     """The parameters of `_writing`."""
     return (identity, document.decode()) if new else (document.decode(), identity)
-
-
-def as_bytes(document: sa.Column[Any]) -> sa.Cast[bytes]:
-    """A stored document as the bytes that go out: text in the database, never a str here."""
-    import sqlalchemy as sa
-
-    return sa.cast(document, sa.LargeBinary)
 
 
 Printer = Callable[[Field, Any], Any]
@@ -100,7 +94,7 @@ class Documents:
         self._database = database
         self._records = records
         self._references: dict[tuple[str, int], orjson.Fragment] = {}
-        self._written: dict[tuple[str, int], bytes] = {}
+        self._kept: dict[str, dict[int, bytes]] = {}  # what was written or read, until it is written again
         self._plans: dict[str, Plan] = {}
         self._postponed: dict[tuple[str, int], tuple[Record, bool]] | None = None  # with whether it is new
         database.on_rollback(self.forget)
@@ -123,13 +117,33 @@ class Documents:
         if resource.source:
             record = self._records.get(resource, identity)
             return None if record is None else self.render(resource, record)
-        written = self._written.get((resource.name, identity))
-        if written is not None:
-            return written
-        row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
-        if row is None:
-            return None
-        document: bytes = row[0]
+        kept = self._kept.get(resource.name)
+        document = None if kept is None else kept.get(identity)
+        if document is None:
+            row = self._database.execute_row(_statement(resource.name, "get"), (identity,)).fetchone()
+            if row is None:
+                return None
+            document = self._keep(resource, identity, row[0])
+        return document
+
+    def several(self, resource: Resource, identities: list[int]) -> tuple[bytes, ...]:
+        """The documents of records that there are, in this order; a view's are rendered now."""
+        if resource.source:
+            return tuple(self.get(resource, each) or b"{}" for each in identities)
+        kept = self._kept.get(resource.name, {})
+        if not all(map(kept.__contains__, identities)):
+            asked = f"[{','.join(map(str, identities))}]"
+            kept = dict(self._database.execute_row(_several(resource.name), (asked,)).fetchall())
+            if len(kept) <= MOST_OF_A_LIST:
+                for identity, document in kept.items():
+                    self._keep(resource, identity, document)
+        return tuple(map(kept.__getitem__, identities))
+
+    def _keep(self, resource: Resource, identity: int, document: bytes) -> bytes:
+        kept = self._kept.setdefault(resource.name, {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[identity] = document
         return document
 
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
@@ -143,9 +157,7 @@ class Documents:
             return
         document = self.render(resource, record)
         self._database.execute_row(_writing(resource.name, new=new), _row(record["id"], document, new=new))
-        if len(self._written) >= MOST_KEPT:
-            self._written.clear()
-        self._written[key] = document
+        self._keep(resource, record["id"], document)
 
     @contextmanager
     def postponed(self) -> Iterator[None]:
@@ -159,6 +171,7 @@ class Documents:
                 rows.setdefault((name, new), []).append(row)
             for (name, new), documents in rows.items():
                 self._database.execute_rows(_writing(name, new=new), documents)
+                self._kept.pop(name, None)  # what was asked for in between
         finally:
             self._postponed = None
 
@@ -175,7 +188,8 @@ class Documents:
         """Drop a record's document and the references to it, in every way it is printed."""
         for name in REGISTRY.shown_as(resource):
             self._references.pop((name, identity), None)
-        self._written.pop((resource.name, identity), None)
+        if resource.name in self._kept:
+            self._kept[resource.name].pop(identity, None)
 
     def render_again(self, resource: Resource, identity: int) -> None:
         """Render a stored record anew."""
@@ -206,7 +220,7 @@ class Documents:
     def forget(self) -> None:
         """Drop what is remembered of records: a transaction was rolled back or the database replaced."""
         self._references.clear()
-        self._written.clear()
+        self._kept.clear()
 
     def verify(self) -> Iterator[tuple[str, int]]:
         """Every (resource, id) whose stored document is not what rendering its columns gives."""

@@ -138,13 +138,14 @@ class Records:
 
     def containing(self, resource: Resource, name: str, text: str) -> list[Record]:
         """The records whose text field ``name`` contains ``text``, as ``contains`` in conditions compares."""
-        rows = self._database.execute_row(containing_statement(resource.name, name), (fold(text), 0))
+        rows = self._database.execute_row(containing_statement(resource.name, name), (fold(text),))
         return [shape(resource.name).decode(row) for row in rows]
 
-    def earliest(self, resource: Resource, name: str) -> Record | None:
-        """The record with the smallest value of a field, among those that have one."""
-        row = self._database.execute_row(earliest_statement(resource.name, name), (1, 0)).fetchone()
-        return None if row is None else shape(resource.name).decode(row)
+    def earliest(self, resource: Resource, name: str) -> tuple[int, Any] | None:
+        """The id and the value of the record with the smallest value of a field, among those that have one."""
+        row: tuple[int, Any] | None
+        row = self._database.execute_row(earliest_statement(resource.name, name), ()).fetchone()
+        return row
 
     def ids(self, resource: Resource) -> list[int]:
         """The ids of all records, ascending."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.system import USER_DEFINED_FIELD, pod_of
-from mockpsa.schema.tables import document_table
 from mockpsa.schema.tickets import custom_word
 from mockpsa.store.database import Database
-from mockpsa.store.documents import Documents, as_bytes
+from mockpsa.store.documents import Documents
 from mockpsa.store.queries import Query, Window
 from mockpsa.store.records import Records
-from mockpsa.store.statements import Statement, dialect, parameter, prepare
+from mockpsa.store.statements import Statement, dialect
 
 if TYPE_CHECKING:  # heavy: imported with the first list
     from mockpsa.store.preparation import Prepared, Walk
@@ -28,17 +26,6 @@ LARGEST_FOLLOWED = 20_000  # records of a total whose ids are kept, so that a wr
 MOST_FOLLOWED = 200_000  # ids kept of all totals of a tenant
 LONGEST_CATCH_UP = 100  # writes after which a total is counted anew
 SHORTEST_WALK = 1_000  # records that are looked at in the list's order, before all that pass are collected and sorted
-
-
-@cache
-def _documents_statement(resource_name: str) -> Statement:
-    """The documents of a JSON array of ids, in any order."""
-    import sqlalchemy as sa
-
-    documents = document_table(REGISTRY[resource_name])
-    asked = sa.func.json_each(parameter("ids")).table_valued("value")
-    select = sa.select(documents.c.id, as_bytes(documents.c.document))
-    return prepare(select.where(documents.c.id.in_(sa.select(asked.c.value))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +61,13 @@ class KeptTotal:
 
 
 class Selections:
-    """The lists of one database. Their documents are never kept."""
+    """The lists of one database."""
 
     def __init__(self, database: Database, records: Records, documents: Documents) -> None:
         self._database = database
         self._records = records
         self._documents = documents
+        self.observer: Callable[[list[int]], None] | None = None  # sees the ids of every page
         self._windows: dict[tuple[Query, int | str | None, Window], KeptWindow] = {}
         self._totals: dict[tuple[Query, int | str | None], KeptTotal] = {}
 
@@ -90,7 +78,10 @@ class Selections:
         """
         ids = self._window_ids(query, parent, window)
         kept = ids[: window.limit]
-        return Page(self._contents(query.resource, kept), len(ids) > window.limit, kept[-1] if kept else 0)
+        if self.observer is not None:
+            self.observer(kept)
+        documents = self._documents.several(REGISTRY[query.resource], kept)
+        return Page(documents, len(ids) > window.limit, kept[-1] if kept else 0)
 
     def count(self, query: Query, parent: int | str | None) -> int:
         """How many records the query describes. Raises FindCondition."""
@@ -124,14 +115,6 @@ class Selections:
 
     def _versions(self, prepared: Prepared) -> Versions:
         return self._records.writes.versions(prepared.reads)
-
-    def _contents(self, name: str, ids: list[int]) -> tuple[bytes, ...]:
-        """The documents of these ids; a view's are rendered now."""
-        if REGISTRY[name].source:
-            return tuple(self._documents.get(REGISTRY[name], each) or b"{}" for each in ids)
-        asked = f"[{','.join(map(str, ids))}]"
-        documents: dict[int, bytes] = dict(self._database.execute_row(_documents_statement(name), (asked,)).fetchall())
-        return tuple(documents[each] for each in ids)
 
     def _window_ids(self, query: Query, parent: int | str | None, window: Window) -> list[int]:
         query = self.defined(query)

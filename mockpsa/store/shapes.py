@@ -1,11 +1,9 @@
 """How one resource's rows are read and written: statements made once, and what each column does to a value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -13,11 +11,7 @@ from mockpsa.schema.fields import JSON_KINDS, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tables import table
-from mockpsa.store.statements import Statement, parameter, prepare
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+from mockpsa.store.statements import Statement, delete, equal, insert, quoted, select, update
 
 Record = dict[str, Any]
 Encoder = Callable[[Any], Any]
@@ -30,6 +24,7 @@ def _encode_json(value: Any) -> str:
 DECODERS: dict[Kind, Callable[[Any], Any]] = {Kind.BOOLEAN: bool, **dict.fromkeys(JSON_KINDS, orjson.loads)}
 # A bool is stored as the number it is: the driver binds numbers directly and asks around for anything else.
 ENCODERS: dict[Kind, Encoder] = {Kind.BOOLEAN: int, **dict.fromkeys(JSON_KINDS, _encode_json)}
+PAGE, PAGE_NAMES = "LIMIT ? OFFSET ?", ("row_limit", "row_offset")
 MOST_KEPT = 1_024  # sets of columns that records of all resources were written by
 
 
@@ -37,14 +32,12 @@ class Shape:
     """The rows of one resource."""
 
     def __init__(self, resource: Resource) -> None:
-        import sqlalchemy as sa
-
         self.resource = resource
-        self.table = table(resource)
-        self.columns = tuple(self.table.c[field.column] for field in resource.columns)
-        self.by_id = prepare(sa.select(*self.columns).where(self.table.c.id == parameter("id")))
-        self.delete = prepare(sa.delete(self.table).where(self.table.c.id == parameter("id")))
-        self.ids = prepare(sa.select(self.table.c.id).order_by(self.table.c.id))
+        self.table = resource.source or resource.name
+        self.columns = tuple(quoted(field.column) for field in resource.columns)
+        self.by_id = Statement(select(self.table, self.columns, equal(["id"])), ("id",), {})
+        self.delete = delete(self.table)
+        self.ids = Statement(select(self.table, ["id"], order=["id"]), (), {})
         self._names = tuple(field.name for field in resource.columns)
         self._decoders = tuple((f.name, DECODERS[f.kind]) for f in resource.columns if f.kind in DECODERS)
 
@@ -97,75 +90,54 @@ def _writing(statement: Statement, columns: list[tuple[str, str, Encoder | None]
 @lru_cache(maxsize=MOST_KEPT)
 def insert_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
     """INSERT of a record that has a value for these fields only: each NULL that is bound costs 0.3 microseconds."""
-    import sqlalchemy as sa
-
     form = shape(resource_name)
-    columns = {each[0]: each for each in _columns(form.resource, names)}
-    statement = prepare(sa.insert(form.table).values({column: parameter(column) for column in columns}))
-    return _writing(statement, [columns[column] for column in statement.names])
+    columns = list(_columns(form.resource, names))
+    return _writing(insert(form.table, tuple(column for column, _, _ in columns)), columns)
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def update_writing(resource_name: str, names: tuple[str, ...]) -> Writing:
     """UPDATE of these fields; the record's id goes behind the parameters."""
-    import sqlalchemy as sa
-
     form = shape(resource_name)
     columns = list(_columns(form.resource, names))
-    assignments = [(form.table.c[column], parameter(f"new_{column}")) for column, _, _ in columns]
-    statement = sa.update(form.table).where(form.table.c.id == parameter("record_id")).ordered_values(*assignments)
-    return _writing(prepare(statement), columns)
+    return _writing(update(form.table, tuple(column for column, _, _ in columns)), columns)
 
 
 @cache
 def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> Statement:
-    """SELECT by equality of these fields; parameters in their order, row_limit and row_offset behind them."""
-    import sqlalchemy as sa
-
+    """SELECT by equality of these fields; parameters in their order, the limit and the offset behind them."""
     form = shape(resource_name)
     fields = [form.resource.by_name[name] for name in names]
-    where = [form.table.c[f.folded or f.column] == parameter(f"equal_{i}") for i, f in enumerate(fields)]
+    where = equal(field.folded or field.column for field in fields)
     keys = dict.fromkeys((form.resource.by_name[order].column, "id"))
-    select = sa.select(*form.columns).where(*where).order_by(*(form.table.c[key] for key in keys))
-    return prepare(select.limit(parameter("row_limit")).offset(parameter("row_offset")))
+    sql = select(form.table, form.columns, where, keys, PAGE)
+    return Statement(sql, (*names, *PAGE_NAMES), {})
 
 
 @cache
 def pointing_statement(resource_name: str, field_name: str) -> Statement:
-    """SELECT of the ids whose field points at a target; parameters: target, row_limit, row_offset."""
-    import sqlalchemy as sa
-
+    """SELECT of the ids whose field points at a target; parameters: the target, the limit, the offset."""
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
-    column = form.table.c[field.column]
-    where: sa.ColumnElement[bool] = column == parameter("target")
+    where = f"{quoted(field.column)} = ?"
     if field.kind in JSON_KINDS:
-        items = sa.func.json_each(column).table_valued("value")
-        found: sa.Select[Any] = (
-            sa.select(sa.literal_column("1")).select_from(items).where(items.c.value == parameter("target"))
-        )
-        where = sa.exists(found)
-    select = sa.select(form.table.c.id).where(where).order_by(form.table.c.id)
-    return prepare(select.limit(parameter("row_limit")).offset(parameter("row_offset")))
+        where = f"EXISTS (SELECT 1 FROM json_each({quoted(field.column)}) WHERE value = ?)"  # noqa: S608 - declared
+    return Statement(select(form.table, ["id"], [where], ["id"], PAGE), ("target", *PAGE_NAMES), {})
 
 
 @cache
 def containing_statement(resource_name: str, field_name: str) -> Statement:
-    """SELECT of the records whose text contains a folded one; parameters: the text, 0."""
-    import sqlalchemy as sa
-
+    """SELECT of the records whose text contains a folded one; parameter: the text."""
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
-    column = form.table.c[field.folded or field.column]
-    return prepare(sa.select(*form.columns).where(sa.func.instr(column, parameter("text")) > parameter("least")))
+    where = f"instr({quoted(field.folded or field.column)}, ?) > 0"
+    return Statement(select(form.table, form.columns, [where]), ("text",), {})
 
 
 @cache
 def earliest_statement(resource_name: str, field_name: str) -> Statement:
-    """SELECT of the records that have a value in a field, the smallest first; parameters: row_limit, row_offset."""
-    import sqlalchemy as sa
-
+    """SELECT of the id and the value of the record whose value in a field is the smallest."""
     form = shape(resource_name)
-    column = form.table.c[form.resource.by_name[field_name].column]
-    select = sa.select(*form.columns).where(column.is_not(None)).order_by(column, form.table.c.id)
-    return prepare(select.limit(parameter("row_limit")).offset(parameter("row_offset")))
+    column = form.resource.by_name[field_name].column
+    where = f"{quoted(column)} IS NOT NULL"
+    return Statement(select(form.table, ["id", quoted(column)], [where], [column, "id"], "LIMIT 1"), (), {})

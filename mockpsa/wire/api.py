@@ -44,20 +44,25 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        response = await self.respond(scope, receive)
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def respond(self, scope: Scope, receive: Receive) -> Response | None:
+        """The answer to one request, for whoever sends it; None for a caller who has gone."""
         try:
-            response = await self._answer(scope, receive)
+            return await self._answer(scope, receive)
         except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
-            response = failure(self._surface.explain(scope["method"], scope["path"], error))
+            return failure(self._surface.explain(scope["method"], scope["path"], error))
         except PsaError as error:
-            response = failure(error)
+            return failure(error)
         except ClientDisconnect:
-            return
+            return None
         except CancelledError:  # the server ends; the caller is told, and the task ends too
-            response = failure(Stopping())
+            return failure(Stopping())
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets the service's shape and the log the rest
             LOGGER.error("%s %s failed\n%s", scope["method"], scope["path"], traceback.format_exc())  # noqa: TRY400
-            response = Response(INTERNAL_ERROR, 500, None, JSON)
-        await response(scope, receive, send)
+            return Response(INTERNAL_ERROR, 500, None, JSON)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         path: str = scope["path"]

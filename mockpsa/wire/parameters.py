@@ -1,6 +1,7 @@
 """The query string: names in any letter case, unknown ones ignored, an empty value as good as none."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from mockpsa.errors import BadParameter
@@ -11,6 +12,7 @@ LARGEST_PAGE = 10**12
 LARGEST_ID = 2**63 - 1
 LONGEST_NUMBER = 19
 MOST_PARAMETERS = 1_000
+LONGEST_KEPT = 1_024  # bytes of a query string whose reading is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def read_parameters(query_string: bytes) -> Parameters:
     """The parameters of a query string. Raises BadParameter."""
     if not query_string:
         return NO_PARAMETERS
+    return _read(query_string) if len(query_string) <= LONGEST_KEPT else _read.__wrapped__(query_string)
+
+
+@lru_cache(maxsize=512)
+def _read(query_string: bytes) -> Parameters:
     try:
         pairs = tuple(
             parse_qsl(query_string.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)

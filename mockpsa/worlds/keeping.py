@@ -1,25 +1,26 @@
 """Loaded worlds kept between starts, so that a start fills in dates instead of loading.
 
-A world is loaded twice, at two moments and for an origin that nothing else is called. What differs between the two
-moves with the moment: dates by as much as the moments differ, and dates in words (``slaStatus``) as their dates do. It
-is kept with these left open. Where anything differs in another way, the world is not kept: what is kept gives what a
-load gives, for every moment between the two, or is not there.
+A world is loaded twice, at two moments and for two origins that nothing else is called. What is kept is the first
+load's database, byte by byte, and where in it dates move with the moment: they are all equally long, so that those of
+another moment are written over them, and an origin over one that is as long. The few cells for which that does not do,
+since SQLite tore them apart or their words vary in length, are kept beside it. At the second load's moment, all of it
+must give what that did, or the world is not kept. Then it does at every moment between the two: what moves, moves at
+one speed, so that an order that is the same at both, as in an index, is the same between them.
 
-What is kept is used only while all that it was made of is as it was: the code, the files of the world, rules and seed.
+What is kept is used only while all that it was made of is as it was: the code, the files of the world, rules, seed, and
+the length of the origin.
 """
 
 import logging
-import re
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import orjson
 
@@ -28,35 +29,38 @@ from mockpsa.clock import Clock, parse_stamp, stamp
 from mockpsa.data import digest_of
 from mockpsa.desk.sla import local_text
 from mockpsa.store.database import Database
+from mockpsa.store.statements import update
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
+from mockpsa.worlds.comparing import (
+    IN_FOLDED_WORDS,
+    IN_WORDS,
+    ON_A_DATE,
+    CannotKeep,
+    Cell,
+    Comparison,
+    differing,
+    filled,
+)
 from mockpsa.worlds.problems import WorldError
 
 LOGGER = logging.getLogger(__name__)
-FORM = b"mockpsa kept world 1"
+FORM = b"mockpsa kept world 2"
 SUFFIX, WANTED, UNFINISHED = ".world", ".wanted", ".unfinished"
 MOST_FILES = 32  # in the folder, two for each world; the oldest go
-ORIGIN = "http://origin.mockpsa.invalid"
+# What stands for the origin in the two loads, made as long as it is.
+ORIGINS = ("early.origin.of.mockpsa", "later.origin.of.mockpsa")
 # The two moments, from the one at which a world is kept: other weekdays, hours, seconds, and one in summer time.
 BEFORE = timedelta(days=120, hours=7, minutes=11, seconds=23)
 AFTER = timedelta(days=1892, hours=4, minutes=29, seconds=54)
-DATE = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
-WORDS = re.compile(rb"((?i:[a-z]{3} \d\d/\d\d \d\d?:\d\d [ap]m utc[+-]\d\d))")
-GAP = b"\0"  # around what is left open; JSON never holds it, nor the next
-ORIGIN_GAP = b"\1"
-
-
-Rows = list[tuple[Any, ...]]
-
-
-class CannotKeep(Exception):  # noqa: N818 - it says what is the matter
-    """Something in the world does not move with the moment as a date does."""
+DATE_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A loaded world with its dates left open, or the ``reason`` why it must be loaded each time.
 
-    ``moments`` are in seconds from ``early``, named in the tables by their places; ``worded`` are those said in words.
+    ``moments`` are in seconds from ``early``; elsewhere they are named by their places. ``positions`` are those of the
+    dates in the image, ``places`` their moments. ``worded`` are said in words somewhere in the ``cells``.
     """
 
     files: dict[str, str | None]
@@ -64,115 +68,35 @@ class Kept:
     late: str
     reason: str = ""
     zone: str = ""
-    definitions: Sequence[str] = ()
-    names: Sequence[str] = ()
+    origin: str = ""
     moments: Sequence[int] = ()
     worded: Sequence[int] = ()
-    tables: Sequence[bytes] = ()
+    positions: Sequence[int] = ()
+    places: Sequence[int] = ()
+    cells: Sequence[tuple[Cell, str]] = ()
+    image: bytes = b""
 
     def covers(self, moment: datetime) -> bool:
         """Whether it says anything of a load at this moment."""
         return parse_stamp(self.early) <= moment <= parse_stamp(self.late)
 
-    def tenant(self, setting: Setting, clock: Clock) -> Tenant:
-        """The tenant that loading the world now would give, before what is due is run."""
-        database = Database()
-        database.fill(self.definitions, self._contents(setting.origin, clock.now()))
-        return Tenant("", database, setting, clock)
-
-    def _contents(self, origin: str, now: datetime) -> Iterator[tuple[str, list[Sequence[Any]]]]:
+    def database(self, origin: str, now: datetime) -> Database:
+        """What loading the world now would write, before what is due is run. The origin is as long as the kept one."""
         dates = [stamp(now + timedelta(seconds=seconds)) for seconds in self.moments]
-        values = {b"%d" % place: date.encode() for place, date in enumerate(dates)}
+        printed = [date.encode() for date in dates]
+        image = bytearray(self.image)
+        for position, place in zip(self.positions, self.places, strict=True):
+            image[position : position + DATE_LENGTH] = printed[place]
+        database = Database()
+        database.take(image.replace(self.origin.encode(), origin.encode()))
+        gaps = {f"{ON_A_DATE}{place}": date for place, date in enumerate(dates)}
         for place in self.worded:
             words = local_text(dates[place], self.zone)
-            values |= {b"w%d" % place: words.encode(), b"f%d" % place: words.casefold().encode()}
-        for name, table in zip(self.names, self.tables, strict=True):
-            parts = table.split(GAP)
-            parts[1::2] = map(values.__getitem__, parts[1::2])
-            yield name, orjson.loads(b"".join(parts).replace(ORIGIN_GAP, origin.encode()))
-
-
-class Comparison:
-    """Two loads of a world -> what is kept. Raises CannotKeep."""
-
-    def __init__(self, early: datetime, late: datetime, zone: str) -> None:
-        self._early = early
-        self._apart = late - early
-        self._zone = zone
-        self._places: dict[tuple[bytes, bytes], int] = {}  # of each date that moves, as it was early and late
-        self.worded: set[int] = set()
-
-    def tables(self, early: dict[str, Rows], late: dict[str, Rows]) -> dict[str, bytes]:
-        """The rows of each table as JSON, with gaps. Raises CannotKeep."""
-        if list(early) != list(late):
-            raise CannotKeep("other tables hold records at another moment")
-        return {name: self._table(rows, late[name]) for name, rows in early.items()}
-
-    def _table(self, early: Rows, late: Rows) -> bytes:
-        if len(early) != len(late):
-            raise CannotKeep("there are more records at one moment than at another")
-        return b"[" + b",".join(map(self._row, _printed(early), _printed(late))) + b"]"
-
-    def moments(self) -> list[int]:
-        """The dates that move, in the order of their places, in seconds from the early moment."""
-        return [round((parse_stamp(date.decode()) - self._early).total_seconds()) for date, _ in self._places]
-
-    def _row(self, early: bytes, late: bytes) -> bytes:
-        if early == late:
-            return early
-        # what stands between dates at even places, the dates at odd ones
-        one, other = DATE.split(early), DATE.split(late)
-        dates = [pair for pair in zip(one[1::2], other[1::2], strict=False) if pair[0] != pair[1]]
-        if len(one) != len(other) or not all(map(self._moves, dates)):
-            raise CannotKeep(f"more than dates differs in {_shown(early)}")
-        one[1::2] = [self._gap(*pair) for pair in zip(one[1::2], other[1::2], strict=True)]
-        one[::2] = [
-            text if text == later else self._worded(text, later, dates)
-            for text, later in zip(one[::2], other[::2], strict=True)
-        ]
-        return b"".join(one)
-
-    def _moves(self, pair: tuple[bytes, bytes]) -> bool:
-        """Whether a date moves as the moment does; it gets a place."""
-        if pair not in self._places:
-            early, late = (parse_stamp(date.decode()) for date in pair)
-            if late - early != self._apart:
-                return False
-            self._places[pair] = len(self._places)
-        return True
-
-    def _gap(self, early: bytes, late: bytes) -> bytes:
-        return early if early == late else b"%b%d%b" % (GAP, self._places[early, late], GAP)
-
-    def _worded(self, early: bytes, late: bytes, dates: list[tuple[bytes, bytes]]) -> bytes:
-        """A text that differs, with gaps for the words of one of these dates."""
-        one, other = WORDS.split(early), WORDS.split(late)
-        if one[::2] != other[::2]:
-            raise CannotKeep(f"more than dates differs in {_shown(early)}")
-        for index in range(1, len(one), 2):
-            if one[index] != other[index]:
-                one[index] = self._words_gap(one[index], other[index], dates)
-        return b"".join(one)
-
-    def _words_gap(self, early: bytes, late: bytes, dates: list[tuple[bytes, bytes]]) -> bytes:
-        said = {pair for pair in dates if self._says(early, pair[0]) and self._says(late, pair[1])}
-        if len(said) != 1:
-            raise CannotKeep(f"{early.decode()} became {late.decode()}")
-        place = self._places[said.pop()]
-        self.worded.add(place)
-        return b"%b%b%d%b" % (GAP, b"f" if early.islower() else b"w", place, GAP)
-
-    def _says(self, words: bytes, date: bytes) -> bool:
-        return words.decode().casefold() == local_text(date.decode(), self._zone).casefold()
-
-
-def _printed(rows: Rows) -> Iterator[bytes]:
-    """Rows as JSON, the origin left open."""
-    return (orjson.dumps(row).replace(ORIGIN.encode(), ORIGIN_GAP) for row in rows)
-
-
-def _shown(text: bytes) -> str:
-    return text[:200].decode(errors="replace")
+            gaps |= {f"{IN_WORDS}{place}": words, f"{IN_FOLDED_WORDS}{place}": words.casefold()}
+        with database.transaction():
+            for (table, column, identity), text in self.cells:
+                database.execute_row(update(table, (column,)), (filled(text, origin, gaps), identity))
+        return database
 
 
 def load_template(setting: Setting, clock: Clock, path: Path) -> Tenant:
@@ -202,7 +126,9 @@ def make_template(setting: Setting, clock: Clock, path: Path, folder: Path | Non
         except WorldError:  # which it may be at one of the two moments only
             return load_template(setting, clock, path)
         write_kept(file, kept)
-    return load_template(setting, clock, path) if kept.reason else kept.tenant(setting, clock)
+    if kept.reason:
+        return load_template(setting, clock, path)
+    return Tenant("", kept.database(setting.origin, clock.now()), setting, clock)
 
 
 def keep(setting: Setting, now: datetime, path: Path) -> Kept:
@@ -212,35 +138,75 @@ def keep(setting: Setting, now: datetime, path: Path) -> Kept:
 
     world = read_world(path)
     early, late = (moment.replace(microsecond=0) for moment in (now - BEFORE, now + AFTER))
-    tenants = [scratch_tenant(replace(setting, origin=ORIGIN), Clock(frozen_at=moment)) for moment in (early, late)]
+    files = {str(file): digest for file, digest in world.files.items()}
+    nothing = Kept(files, stamp(early), stamp(late))
+    origins = [stand_in(name, setting.origin) for name in ORIGINS]
+    tenants = [
+        scratch_tenant(replace(setting, origin=origin), Clock(frozen_at=moment))
+        for origin, moment in zip(origins, (early, late), strict=True)
+    ]
     for tenant in tenants:
         write_world(tenant, world)
-    files = {str(file): digest for file, digest in world.files.items()}
-    comparison = Comparison(early, late, tenants[0].time_zone)
+    comparison = Comparison(early, late, tenants[0].time_zone, origins)
     try:
-        tables = comparison.tables(*(dict(tenant.database.contents()) for tenant in tenants))
+        return kept_of(nothing, comparison, tenants[0].database, tenants[1].database)
     except CannotKeep as reason:
         LOGGER.info("the world %s is not kept: %s", path, reason)
-        return Kept(files, stamp(early), stamp(late), str(reason))
-    kept = Kept(
-        files,
-        stamp(early),
-        stamp(late),
-        zone=tenants[0].time_zone,
-        definitions=tenants[0].database.definitions(),
-        names=list(tables),
-        moments=comparison.moments(),
+        return replace(nothing, reason=str(reason))
+    finally:
+        for tenant in tenants:
+            tenant.database.close()
+
+
+def stand_in(name: str, origin: str) -> str:
+    """An origin that is as long as another one and is called nothing else."""
+    return name[: len(origin)].ljust(len(origin), ".")
+
+
+def kept_of(nothing: Kept, comparison: Comparison, early: Database, late: Database) -> Kept:
+    """What is kept of two loads, tried at the late one's moment. Raises CannotKeep."""
+    cells = comparison.cells(early, late)
+    image = early.content()
+    positions = list(comparison.positions(image))
+    kept = replace(
+        nothing,
+        zone=comparison.zone,
+        origin=comparison.origins[0],
+        moments=comparison.moments,
         worded=sorted(comparison.worded),
-        tables=list(tables.values()),
+        positions=[position for position, _ in positions],
+        places=[place for _, place in positions],
+        image=image,
     )
-    for tenant in tenants:
-        tenant.database.close()
+
+    missed = unlike(kept, comparison.origins[1], late)
+    if not all(isinstance(identity, int) for _, _, identity in missed):
+        raise CannotKeep(f"{list(missed)} cannot all be filled in")
+    kept = replace(kept, cells=[(cell, cells.get(cell, said)) for cell, said in missed.items()])
+    if unlike(kept, comparison.origins[1], late):
+        raise CannotKeep("what is filled in is not what a load gives")
     return kept
+
+
+def unlike(kept: Kept, origin: str, late: Database) -> dict[Cell, str]:
+    """The cells that what is kept has not as the late load has them, with what they are there. Raises CannotKeep."""
+    tried = kept.database(origin, parse_stamp(kept.late))
+    try:
+        if not tried.is_sound():
+            raise CannotKeep("the order in an index is another at another moment")
+        return {
+            (change.table, column, change.identity): pair[1]
+            for change in differing(tried, late)
+            for column, pair in change.cells.items()
+        }
+    finally:
+        tried.close()
 
 
 def key_of(setting: Setting, path: Path) -> str:
     """What tells apart all that is kept, but for the content of the world's files."""
-    made_of = (code_digest(), sys.version, str(path.resolve()), str(setting.rules), str(setting.seed))
+    said = (setting.rules, setting.seed, len(setting.origin))
+    made_of = (code_digest(), sys.version, str(path.resolve()), *map(str, said))
     return digest_of("\n".join(made_of).encode())
 
 
@@ -253,18 +219,22 @@ def code_digest() -> str:
 def read_kept(file: Path) -> Kept | None:
     """What a file keeps; None when there is none, it is damaged, or the world's files have changed since."""
     try:
-        first, _, rest = file.read_bytes().partition(b"\n")
+        with file.open("rb") as opened:
+            first, head, image = opened.readline(), opened.readline(), opened.read()
     except FileNotFoundError:
         return None
     except OSError as error:
         LOGGER.info("%s cannot be read: %s", file, error)
         return None
-    if first != b"%s %d" % (FORM, zlib.crc32(rest)):
+    if first != _first_line(head, image):
         LOGGER.warning("%s is damaged; it is made anew", file)
         return None
-    head, *tables = rest.split(b"\n")
-    kept = Kept(**orjson.loads(head), tables=tables)
+    kept = Kept(**orjson.loads(head), image=image)
     return kept if all(_digest(Path(name)) == digest for name, digest in kept.files.items()) else None
+
+
+def _first_line(head: bytes, image: bytes) -> bytes:
+    return b"%s %d\n" % (FORM, zlib.crc32(image, zlib.crc32(head)))
 
 
 def _digest(file: Path) -> str | None:
@@ -286,12 +256,10 @@ def was_wanted(file: Path) -> bool:
 
 def write_kept(file: Path, kept: Kept) -> None:
     """Keep it under this name, whole or not at all; what cannot be written is not kept."""
-    head = orjson.dumps({name: getattr(kept, name) for name in Kept.__slots__ if name != "tables"})
-    rest = b"\n".join((head, *kept.tables))
+    head = orjson.dumps({name: getattr(kept, name) for name in Kept.__slots__ if name != "image"}) + b"\n"
     try:
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=UNFINISHED, delete=False) as unfinished:
-            unfinished.write(b"%s %d\n" % (FORM, zlib.crc32(rest)))
-            unfinished.write(rest)
+            unfinished.writelines((_first_line(head, kept.image), head, kept.image))
         Path(unfinished.name).replace(file)
         _drop_oldest(file.parent)
     except OSError as error:

@@ -36,9 +36,9 @@ records:
 """
 
 
-def content(tenant: Tenant) -> tuple[list[str], list[tuple[str, list[tuple[object, ...]]]], str]:
+def content(tenant: Tenant) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[object, ...]]]], str]:
     catch_up(tenant)
-    return tenant.database.definitions(), list(tenant.database.contents()), tenant.origin
+    return tenant.database.declared(), list(tenant.database.contents()), tenant.origin
 
 
 def keep(folder: Path, path: Path, setting: Setting, moment: datetime = NOON) -> Path:
@@ -67,11 +67,11 @@ def own(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("profile", ["documented", "live"])
 @pytest.mark.parametrize("name", world_names())
-def test_what_was_kept_is_what_a_load_gives_at_any_moment_and_origin(
+def test_what_was_kept_is_what_a_load_gives_at_any_moment_and_such_an_origin(
     name: str, profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, rules = find_world(name), Rules(profile)
-    keep(tmp_path, path, Setting("http://127.0.0.1:1", rules, 3))
+    keep(tmp_path, path, Setting("https://psa9.example", rules, 3))
     for number, after in enumerate(OTHERS):
         setting, clock = Setting(f"https://psa{number}.example", rules, 3), Clock(frozen_at=NOON + after)
         loaded = content(load_template(setting, clock, path))
@@ -93,6 +93,15 @@ def test_a_date_that_stands_in_a_text_or_for_a_day_stays(tmp_path: Path, own: Pa
     ticket = kept.documents.get(TICKET, 11) or b""
     assert b"Entered 2024-01-15T10:00:00Z, respond by Thu 09/15 4:22 AM UTC-05, at http://127.0.0.1:1/x" in ticket
     assert b'"requiredDate":"2026-04-19T12:00:30Z"' in ticket
+
+
+def test_what_is_kept_is_for_origins_of_one_length(tmp_path: Path, own: Path, setting: Setting) -> None:
+    folder = tmp_path / "cache"
+    keep(folder, own, setting)
+    other, clock = Setting("http://127.0.0.1:1000", Rules()), Clock(frozen_at=NOON)
+    for _ in range(3):  # as it is loaded, and as it is kept then
+        assert content(make_template(other, clock, own, folder)) == content(load_template(other, clock, own))
+    assert len(list(folder.glob("*.world"))) == 2
 
 
 def test_a_changed_world_is_loaded_anew(tmp_path: Path, own: Path, setting: Setting) -> None:
