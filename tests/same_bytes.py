@@ -1,7 +1,7 @@
 """Calls a desk of a given world, seed and profile and prints all that is said, for `test_same_bytes` to compare.
 
-A program of its own that needs nothing but mockpsa: `.ci/run` has the other Pythons run it, too. What it prints is every
-answer with its headers, then the journal and the snapshot as JSON lines, whose durations and hosts are left out.
+A program of its own that needs nothing but mockpsa: `.ci/run` has the other Pythons run it, too. It prints every answer
+with its headers, then the journal and the snapshot as JSON lines, whose durations and hosts are left out.
 """
 
 import sys
@@ -31,8 +31,8 @@ def call(psa: Psa) -> None:
     show(client.post("/service/tickets", {"summary": 1, "board": {"id": 99}}))
     psa.clock.advance(hours=30)
     for each in REGISTRY.served:
-        if "{" not in each.path:
-            show(client.get(each.path, pageSize=100))
+        if "{" not in (each.path or ""):
+            show(client.get(str(each.path), pageSize=100))
 
 
 def be_struck(psa: Psa) -> None:

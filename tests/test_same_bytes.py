@@ -1,4 +1,4 @@
-"""Two processes with the same seed, the same moment and the same calls say the same bytes, here and on another Python."""
+"""Two processes with the same seed, the same moment and the same calls say the same bytes."""
 
 import json
 import os
