@@ -1,6 +1,5 @@
 """docs/testing.md's tables are what the code says; its examples run. `python -m tests.test_docs` writes the tables."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -21,7 +20,6 @@ from mockpsa.control.querying import ENTRY
 from mockpsa.settings import OPTIONS
 from mockpsa.testing import MockPSA, Psa, plugin
 from tests.clients.faults_seen import LIBRARIES, SEEN
-from tests.conftest import skip
 
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).resolve().parents[1]
@@ -143,37 +141,6 @@ def test_the_readme_s_ci_example_is_the_workflow_s_and_its_commands_exist(tmp_pa
         assert done.returncode == 0, done.stdout
     finally:
         server.close()
-
-
-def has_compose() -> bool:
-    docker = shutil.which("docker")
-    return docker is not None and subprocess.run([docker, "compose", "version"], check=False).returncode == 0
-
-
-def test_the_compose_file_sets_what_there_is() -> None:
-    service = yaml.safe_load((EXAMPLES / "compose.yaml").read_text(encoding="utf-8"))["services"]["mockpsa"]
-    assert set(service["environment"]) <= {option.variable for option in OPTIONS}
-    if not has_compose():
-        return
-    command = ["docker", "compose", "-f", str(EXAMPLES / "compose.yaml"), "config", "--quiet"]
-    assert subprocess.run(command, check=False, timeout=60).returncode == 0
-
-
-def test_the_example_for_node_runs() -> None:
-    node = shutil.which("node")
-    if node is None:
-        skip("needs node")
-    script = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8").split("```js\n")[1].split("```")[0]
-    with MockPSA() as psa:
-        command = [str(node), "--input-type=module", "-e", script]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=psa.env)
-        assert done.stdout.strip() == psa.ticket(1)["summary"]
-
-
-def test_the_example_for_testcontainers_compiles() -> None:
-    text = (EXAMPLES / "testcontainers_example.py").read_text(encoding="utf-8")
-    compile(text, "testcontainers_example.py", "exec")
-    assert json.dumps("MOCKPSA_CONTROL_TOKEN") in text
 
 
 if __name__ == "__main__":

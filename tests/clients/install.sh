@@ -12,7 +12,7 @@ folder=$(cd "$1" && pwd)
 
 "${PYTHON:-python3}" -m venv "$folder/pyconnectwise" >&2
 python="$folder/pyconnectwise/bin/python"
-"$python" -m pip install --quiet --disable-pip-version-check pyconnectwise==0.6.1.2 >&2
+"$python" -m pip install --quiet --disable-pip-version-check pyconnectwise==0.6.1.2 testcontainers==4.15.0 >&2
 
 mkdir -p "$folder/connectwise_rest"
 cp "$here/connectwise_rest/package.json" "$folder/connectwise_rest/"
