@@ -14,16 +14,22 @@ import yaml
 from mockpsa.control.api import ENDPOINTS
 from mockpsa.control.effects import ABOUT
 from mockpsa.control.faulting import Fault
-from mockpsa.control.forms import camel
+from mockpsa.control.faults import Chosen
+from mockpsa.control.forms import camel, members
+from mockpsa.control.journal import Expected, Switch
 from mockpsa.control.presets import presets
 from mockpsa.control.querying import ENTRY
+from mockpsa.control.state import Branch, Named, NewTenant, Reset
 from mockpsa.settings import OPTIONS
 from mockpsa.testing import MockPSA, Psa, plugin
+from mockpsa.testing.client import Client, Credentials
+from mockpsa.testing.controls import Clock, Controls, Faults, Journal, Snapshot
 from tests.clients.faults_seen import LIBRARIES, SEEN
 
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).resolve().parents[1]
 TESTING = ROOT / "docs" / "testing.md"
+FORMS = (NewTenant, Reset, Named, Branch, Chosen, Expected, Switch)  # Fault has a paragraph of its own
 EXAMPLES = ROOT / "docs" / "examples"
 
 
@@ -40,23 +46,56 @@ def controls_table() -> str:
     return "\n".join(("| method | path | what it does |", "|---|---|---|", *rows))
 
 
+PARTS = {
+    "credentials": Credentials,
+    "client": Client,
+    "controls": Controls,
+    "faults": Faults,
+    "journal": Journal,
+    "clock": Clock,
+}
+
+
 def fixtures_table() -> str:
     own = [f"| fixture `{name}` | {first_line(getattr(plugin, name).__wrapped__)} |" for name in ("psa", "psa_server")]
-    members = [name for name in vars(Psa) if not name.startswith("_")]
-    told = {
-        "credentials": "company, keys and client id: `.basic`, `.headers`",
-        "client": "an authenticated client: `get`, `post`, `put`, `patch`, `delete`, `every`",
-        "faults": "`add`, `remove`, `clear`",
-        "journal": "`calls`, `assert_called`, `assert_not_called`, `wait_for`, `clear`, `har`, `lines`",
-        **{name: first_line(getattr(Psa, name)) for name in members},
-    }
+    told = {name: f"{first_line(kind)} {names_of(kind)}" for name, kind in PARTS.items()}
+    told |= {name: first_line(getattr(Psa, name)) for name in vars(Psa) if not name.startswith("_")}
+    told["snapshot"] += f" It has {names_of(Snapshot)}"
     return "\n".join(("| name | what it is |", "|---|---|", *own, *(f"| `psa.{n}` | {t} |" for n, t in told.items())))
 
 
+def names_of(kind: type) -> str:
+    return ", ".join(f"`{name}`" for name in vars(kind) if not name.startswith("_")) + "."
+
+
+def runs_table() -> str:
+    """What a run of pytest takes: its options, and the marker."""
+    parser = pytest.Parser(_ispytest=True)
+    plugin.pytest_addoption(parser)
+    options = parser.getgroup("mockpsa").options
+    rows = [
+        f"| option `{option.names()[0]} {option.attrs()['metavar']}` | {option.attrs()['help']} |" for option in options
+    ]
+    marker, _, about = plugin.MARKER.partition("): ")
+    return "\n".join(("| name | what it is |", "|---|---|", *rows, f"| marker `{marker})` | {about} |"))
+
+
+def bodies_table() -> str:
+    rows = [
+        f"| `{form.__name__}` | {', '.join(f'`{name}`' for name in members(form))} | {sentences(form)} |"
+        for form in FORMS
+    ]
+    return "\n".join(("| body | members | what they say |", "|---|---|---|", *rows))
+
+
+def sentences(described: object) -> str:
+    return re.sub(r"\s+", " ", (getdoc(described) or "").replace("``", "`"))
+
+
 def fault_table() -> str:
-    sentences = re.sub(r"\s+", " ", (getdoc(Fault) or "").replace("``", "`")).partition(". ")[2]
+    about = sentences(Fault).partition(". ")[2]
     names = ", ".join(f"`{camel(field.name)}`" for field in fields(Fault))
-    return f"{sentences} Members: {names}."
+    return f"{about} Members: {names}."
 
 
 def entry_table() -> str:
@@ -81,6 +120,8 @@ TABLES = {
     "fault": fault_table,
     "presets": lambda: rows_of("preset", {name: preset.about for name, preset in presets().items()}),
     "entry": entry_table,
+    "runs": runs_table,
+    "bodies": bodies_table,
     "controls": controls_table,
 }
 
@@ -102,6 +143,14 @@ def test_the_tables_are_current() -> None:
 def test_every_endpoint_and_fixture_says_what_it_is() -> None:
     for line in with_tables(TESTING.read_text(encoding="utf-8")).splitlines():
         assert not line.endswith("|  |"), line
+    named = set(re.findall(r"`([A-Z][a-z]\w+)`", controls_table()))
+    assert named == {form.__name__ for form in FORMS} | {"Fault"}
+
+
+def test_everything_that_a_desk_has_is_in_the_table() -> None:
+    with MockPSA(in_process=True) as psa:
+        for name in dir(psa):
+            assert name.startswith("_") or f"| `psa.{name}` |" in fixtures_table(), name
 
 
 def test_the_readme_s_example_and_the_page_s_are_the_file_and_pass(tmp_path: Path) -> None:

@@ -27,7 +27,10 @@ async def show(tenant: Tenant, request: Request) -> Response:
 
 
 async def limit(tenant: Tenant, request: Request) -> Response:
-    """Give a member all access to a module, to read only, or none; answers as `show`. Raises ControlRefused."""
+    """Give a member all access to a module, to read only, or none: ``member``, ``module``, ``access``.
+
+    Answers as `show`. Raises ControlRefused.
+    """
     asked = parse_json(await read_body(request.scope, request.receive))
     if not isinstance(asked, dict) or set(asked) != {"member", "module", "access"}:
         raise ControlRefused(

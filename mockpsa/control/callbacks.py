@@ -53,7 +53,10 @@ async def flush(tenant: Tenant, request: Request) -> Response:
 
 
 async def replay(tenant: Tenant, request: Request) -> Response:
-    """Send ``{"id": 7}`` once more, now; the delivery that this is. Raises ControlRefused."""
+    """Send ``{"id": 7}`` once more, now; the delivery that this is.
+
+    Raises ControlRefused.
+    """
     asked = await _read(request, ("id",))
     outbox = _outbox(tenant, request)
     delivery = outbox.deliveries.get(asked["id"]) if _is_number(asked["id"]) else None
@@ -63,9 +66,9 @@ async def replay(tenant: Tenant, request: Request) -> Response:
 
 
 async def disturb(tenant: Tenant, request: Request) -> Response:
-    """Say what goes wrong with the next deliveries; 0 takes it back. Raises ControlRefused.
+    """Have so many of the next deliveries go wrong: ``drop``, ``duplicate``, ``reorder``, ``delay``; 0 takes it back.
 
-    ``{"drop": 1, "duplicate": 2, "reorder": 3, "delay": {"next": 1, "seconds": 60}}``: how many each.
+    ``{"drop": 1, "duplicate": 2, "reorder": 3, "delay": {"next": 1, "seconds": 60}}``. Raises ControlRefused.
     """
     asked = await _read(request, FAULTS)
     outbox = _outbox(tenant, request)

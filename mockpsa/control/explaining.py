@@ -18,7 +18,10 @@ _routes = cache(Routes)
 
 
 async def explain(tenant: Tenant, request: Request) -> Response:
-    """The explanation of ``?resource=service/tickets&conditions=…``. Raises NoControl for what is no collection."""
+    """The explanation of ``?resource=service/tickets&conditions=…``.
+
+    Raises NoControl for what is no collection.
+    """
     path = request.query_params.get("resource", "")
     query_string: bytes = request.scope["query_string"]
     explained = await tenant.database.run(lambda: explained_query(tenant, path, query_string))

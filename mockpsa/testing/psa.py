@@ -57,7 +57,6 @@ class Psa:
 
     def __init__(self, transport: Transport, credentials: Credentials, token: str | None = None) -> None:
         self.credentials = credentials
-        self.company_id = credentials.company
         self.client = Client(transport, credentials)
         self.controls = Controls(transport, credentials.company, token)
         self.faults = Faults(self.controls)
@@ -65,6 +64,11 @@ class Psa:
         self.clock = Clock(self.controls)
         self._transport = transport
         self._snapshots = 0
+
+    @property
+    def company_id(self) -> str:
+        """The company that it is the desk of, as ``credentials`` have it."""
+        return self.credentials.company
 
     @property
     def origin(self) -> str:
