@@ -237,12 +237,15 @@ def start_table() -> list[str]:
     return [*head, *world_rows("minimal"), *world_rows("demo")]
 
 
-def memory_row(name: str, *options: str) -> str:
-    """Resident memory of a server that has answered one company's lists, beside the bare process."""
+LISTS = (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2")
+
+
+def memory_row(name: str, *options: str, targets: Sequence[str] = LISTS) -> str:
+    """Resident memory of a server that has answered one company's requests, beside the bare process."""
     rounds = []
     for _ in range(ROUNDS):
         served, constant = start_mockpsa(*options), start_constant()
-        for target in (f"/service/tickets?{QUERY}", "/service/tickets/count", "/service/tickets?pageSize=1000&page=2"):
+        for target in targets:
             call(served.port, target)
         rounds.append((served.resident(), served.resident() / constant.resident()))
         served.stop()
@@ -253,8 +256,9 @@ def memory_row(name: str, *options: str) -> str:
 
 def memory_table(tickets: int) -> list[str]:
     """Memory with the worlds, and with many tickets in a file."""
-    head = ["| served | resident, one tenant | times bare uvicorn |", "|---|--:|--:|"]
-    rows = [memory_row(world, "--world", world) for world in ("empty", "minimal", "demo")]
+    head = ["| served | resident | times bare uvicorn |", "|---|--:|--:|"]
+    rows = [memory_row("minimal, idle", "--world", "minimal", targets=())]
+    rows += [memory_row(f"{world}, lists of one tenant", "--world", world) for world in ("empty", "minimal", "demo")]
     with tempfile.TemporaryDirectory() as folder:
         first = start_mockpsa("--database", folder)
         call(first.port, "/system/info")

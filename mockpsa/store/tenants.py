@@ -259,6 +259,11 @@ class Tenants:
             tenant = self._open[key] = self._make(company, self.beginning)
         return tenant
 
+    @property
+    def is_called(self) -> bool:
+        """Whether there is a tenant that was asked for."""
+        return bool(self._open)
+
     def peek(self, company: str) -> Tenant:
         """The tenant of a company, if it is there, else what it would be made from; nothing is made."""
         path = None if self._folder is None else self._folder / f"{_file_stem(company)}{SUFFIX}"
