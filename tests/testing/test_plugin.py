@@ -87,17 +87,7 @@ def test_that_fails_by_itself(psa):
     assert psa.client.get("/expense/reports").ok
 """
 
-MANY = """
-import pytest
-
-@pytest.mark.parametrize("number", range(200))
-def test_alone(psa, number):
-    for call in range(10):
-        made = psa.client.post("/service/tickets", {
-            "summary": f"{number}-{call}", "board": {"id": 1}, "company": {"id": 12345}})
-        assert made.json()["id"] == 11 + call
-        assert psa.client.get(f"/service/tickets/{11 + call}").json()["summary"] == f"{number}-{call}"
-"""
+MANY = Path(__file__).with_name("many.py").read_text(encoding="utf-8")
 
 
 def run(folder: Path, text: str, *options: str) -> tuple[int, str, float]:
