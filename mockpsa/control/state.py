@@ -1,5 +1,6 @@
 """State: ``/_mock/tenants``, ``/_mock/reset`` and ``/_mock/snapshots``."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -87,7 +88,8 @@ async def create(doubles: Doubles, request: Request) -> Response:
     made: list[Double] = []
     try:
         for number in numbers:
-            made.append(doubles.create(f"{wanted.company}{number}", beginning))  # noqa: PERF401 - see below
+            made.append(doubles.create(f"{wanted.company}{number}", beginning))
+            await asyncio.sleep(0)  # others may be waiting for an answer
     except PsaError:
         for each in made:
             doubles.delete(each.tenant.company)
