@@ -16,22 +16,14 @@ from mockpsa.cli_clock import clock
 from mockpsa.cli_control import COMMANDS
 from mockpsa.cli_explain import explain
 from mockpsa.cli_seed import seed
+from mockpsa.cli_server import is_url, require_url
 from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
-HEALTH_TIMEOUT = 5.0
+HEALTH_PATH, HEALTH_TIMEOUT = "/login/companyinfo/health", 5.0
 TLS_PORT = 8443
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server that listens on all is asked
 ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
-
-
-def is_url(text: str) -> bool:
-    """Whether a text is an http or https URL with a host and, if any, a port that exists."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
 
 
 class Number(click.IntRange):
@@ -44,7 +36,6 @@ class CommaList(click.ParamType[tuple[str, ...]]):
     """Words separated by commas."""
 
     name = "words"
-    envvar_list_splitter = ","
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Split at commas."""
@@ -165,24 +156,24 @@ def health(url: str | None, host: str, port: int) -> None:
     Without URL it is the server that this host and port are the settings of.
     """
     from http.client import HTTPException
-    from urllib.error import URLError
-    from urllib.request import ProxyHandler, build_opener
+
+    from mockpsa.testing.client import Sockets, UnexpectedAnswerError
 
     if url is None:
         if port == 0:
             raise click.ClickException("a server on port 0 listens on any free port; give its URL.")
         name = ANY_ADDRESS.get(host, host)
         url = f"http://{f'[{name}]' if ':' in name else name}:{port}"
-    if not is_url(url):
-        raise click.ClickException(f"{url!r} is not a URL such as http://127.0.0.1:8080.")
+    require_url(url)
     parts = urlsplit(url)
-    probe = f"{parts.scheme}://{parts.netloc}/login/companyinfo/health"
+    sockets = Sockets(f"{parts.scheme}://{parts.netloc}", HEALTH_TIMEOUT)
     try:
-        with build_opener(ProxyHandler({})).open(probe, timeout=HEALTH_TIMEOUT) as answer:  # whatever http_proxy says
-            answer.read()
-    except (OSError, URLError, HTTPException) as error:
+        sockets.send("GET", HEALTH_PATH, {}, None).raise_for_status()
+    except (OSError, HTTPException, UnexpectedAnswerError) as error:
         click.echo(f"mockpsa: {url} does not answer: {error}", err=True)
         sys.exit(1)
+    finally:
+        sockets.close()
     click.echo("ok")
 
 

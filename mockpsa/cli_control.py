@@ -1,54 +1,12 @@
 """``mockpsa tenants|snapshots|reset|faults|journal``: the controls of a server, by command."""
 
 import json
-from collections.abc import Callable
-from http.client import HTTPException
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Server:
-    """A server's ``/_mock``, asked with the token of the environment. Raises click.ClickException."""
-
-    def __init__(self, url: str, token: str | None, company: str = "") -> None:
-        from mockpsa.testing.client import Sockets
-        from mockpsa.testing.controls import Controls
-
-        self._url = url
-        self._transport = Sockets(url)
-        self._controls = Controls(self._transport, company, token)
-
-    def send(self, method: str, path: str, body: Any = None, **parameters: Any) -> bytes:
-        """What a call answers."""
-        from mockpsa.testing.client import UnexpectedAnswerError
-
-        try:
-            return self._controls.send(method, path, body, **parameters).content
-        except UnexpectedAnswerError as error:
-            raise click.ClickException(str(error)) from error
-        except (OSError, HTTPException, ValueError) as error:
-            raise click.ClickException(f"{self._url} does not answer: {error}") from error
-        finally:
-            self._transport.close()
-
-    def ask(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
-        """What a call answers, as a value."""
-        return json.loads(self.send(method, path, body, **parameters) or b"null")
-
-
-def of_server(command: Function) -> Function:
-    """The command with the argument URL and the option --token."""
-    token = click.option("--token", envvar="MOCKPSA_CONTROL_TOKEN", show_envvar=True, help="Its --control-token.")
-    return click.argument("url")(token(command))
-
-
-def of_company(command: Function) -> Function:
-    """The command with the option --company, too."""
-    return of_server(click.option("--company", required=True, help="Which company's desk.")(command))
+from mockpsa.cli_server import Server, of_company, of_server
 
 
 @click.group()

@@ -2,24 +2,18 @@
 
 import json
 import os
-from base64 import b64encode
-from collections.abc import Mapping
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import ProxyHandler, Request, build_opener
 
 import click
+
+from mockpsa.cli_server import TOKEN, Server
 
 if TYPE_CHECKING:  # heavy: a command that asks a server does without
     from mockpsa.schema.resource import Resource
     from mockpsa.store.tenants import Tenant
 
-TIMEOUT = 60.0
-MOST_ON_A_PAGE = 1000
-NO_PARAMETERS: Mapping[str, str] = {}
 Different = list[tuple[str, int]]
 Record = dict[str, Any]
 
@@ -87,65 +81,31 @@ class Stored:
 
 
 class Served:
-    """A desk on a server of this machine, asked whatever http_proxy says."""
+    """A desk on a server."""
 
     def __init__(self, url: str, company: str) -> None:
-        self._url = url.rstrip("/")
-        self._company = company
-        self._opener = build_opener(ProxyHandler({}))
+        self._server = Server(url, os.environ.get(TOKEN), company)
 
     def export(self) -> str:
         """See `Desk`."""
-        return self.control("world")
+        return self._server.send("GET", "world").decode()
 
     def different(self) -> Different:
         """See `Desk`."""
-        return [(name, number) for name, number in json.loads(self.control("verify"))["different"]]
+        return [(name, number) for name, number in self._server.ask("GET", "verify")["different"]]
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
-        path = resource.path_below(parent)
-        found: list[Record] = []
-        while not found or len(found) % MOST_ON_A_PAGE == 0:
-            page = json.loads(self._api(f"{path}?pageSize={MOST_ON_A_PAGE}&page={len(found) // MOST_ON_A_PAGE + 1}"))
-            if not page:
-                break
-            found += page
-        return found
+        return self._server.every(resource.path_below(parent))
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """See `Desk`."""
-        self.control("records", json.dumps(records).encode())
+        self._server.send("POST", "records", records)
 
     def explain(self, path: str, parameters: dict[str, str]) -> Record:
         """See `Desk`."""
-        explained: Record = json.loads(self.control("explain", parameters={"resource": path, **parameters}))
+        explained: Record = self._server.ask("GET", "explain", resource=path, **parameters)
         return explained
-
-    def control(self, what: str, body: bytes | None = None, parameters: Mapping[str, str] = NO_PARAMETERS) -> str:
-        """The answer of the server's controls to a GET, or to the POST of a body."""
-        url = f"{self._url}/_mock/{what}?{urlencode({'company': self._company, **parameters})}"
-        token = os.environ.get("MOCKPSA_CONTROL_TOKEN")
-        headers = {} if token is None else {"X-Mock-Token": token}
-        return self._asked(Request(url, body, headers))  # noqa: S310 - http or https, checked before
-
-    def _api(self, path: str) -> str:
-        from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
-
-        token = b64encode(f"{self._company}+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()
-        headers = {"Authorization": f"Basic {token}", "clientId": "mockpsa"}
-        return self._asked(Request(f"{self._url}/apis/3.0{path}", headers=headers))  # noqa: S310
-
-    def _asked(self, request: Request) -> str:
-        try:
-            with self._opener.open(request, timeout=TIMEOUT) as answer:
-                text: str = answer.read().decode()
-                return text
-        except HTTPError as error:
-            with error:
-                raise click.ClickException(f"{self._url} refuses: {_said(error.read())}") from error
-        except (OSError, HTTPException, ValueError) as error:
-            raise click.ClickException(f"{self._url} does not answer: {error}") from error
 
 
 def desk_of(source: str, company: str) -> Desk:
@@ -205,13 +165,3 @@ def _tenants(folder: str) -> "dict[str, Tenant]":
         return open_folder(Path(folder))
     except PsaError as error:
         raise click.ClickException(error.message) from error
-
-
-def _said(answer: bytes) -> str:
-    """What a refusal says, its first single error if it has some."""
-    try:
-        body = json.loads(answer)
-        single = body["errors"][0] if body.get("errors") else None
-        return f"{single['field']}: {single['message']}" if single else str(body["message"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return answer[:300].decode(errors="replace")

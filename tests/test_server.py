@@ -245,6 +245,8 @@ def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
         assert done.stdout.endswith("450 tickets added to acme.\n")
         assert call(origin, "/service/tickets/count")["count"] == before + 450
         assert run("verify", origin, "--company", "acme", **elsewhere).stdout == "no difference (acme)\n"
+        assert run("tenants", "list", origin, **elsewhere).stdout == "acme\n"
+        assert run("health", origin, **elsewhere).returncode == 0
         assert "refuses: There is no company ''" in run("world", "export", origin, "--company", "").stderr
     assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
 

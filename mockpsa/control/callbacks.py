@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.callbacks.courier import Courier
 from mockpsa.clock import stamp
+from mockpsa.control.answers import answer
+from mockpsa.control.forms import asked
 from mockpsa.control.refusals import ControlRefused
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.bodies import parse_json, read_body
-from mockpsa.wire.failures import JSON
+from mockpsa.wire.parameters import LARGEST_ID
 
 if TYPE_CHECKING:
     from mockpsa.callbacks.deliveries import Delivery
     from mockpsa.callbacks.outbox import Outbox
 
-FAULTS = ("drop", "duplicate", "delay", "reorder")
 MOST = 1_000_000
 LATEST = 86_400 * 365  # seconds that a delivery may be held back
 
@@ -39,46 +37,95 @@ async def show(tenant: Tenant, request: Request) -> Response:
     return _answer(outbox, await tenant.database.run(outbox.deliveries.latest))
 
 
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """Send what is ``due`` by the clock, or all that waits."""
+
+    due: bool = False
+
+
 async def flush(tenant: Tenant, request: Request) -> Response:
     """Send all that waits now, with its retries, whatever the clock says; or, ``{"due": true}``, what is due by it.
 
-    Answers when that is done, with the deliveries as they are then. Raises ControlRefused.
+    Answers when that is done, with the deliveries as they are then.
     """
-    body = await read_body(request.scope, request.receive)
-    asked = {} if not body.strip() else parse_json(body)
-    if asked not in ({}, {"due": True}, {"due": False}):
-        raise ControlRefused('The body is empty, or {"due": true} for what is due by the clock.')
-    await request.app.state.courier.flush(tenant, whole=not asked.get("due"))
+    wanted = await asked(request, Flush)
+    await request.app.state.courier.flush(tenant, whole=not wanted.due)
     return await show(tenant, request)
 
 
-async def replay(tenant: Tenant, request: Request) -> Response:
-    """Send ``{"id": 7}`` once more, now; the delivery that this is.
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The ``id`` of a delivery."""
 
-    Raises ControlRefused.
-    """
-    asked = await _read(request, ("id",))
+    id: int
+
+
+async def replay(tenant: Tenant, request: Request) -> Response:
+    """Send ``{"id": 7}`` once more, now; the delivery that this is: ``Replay``."""
+    identity = (await asked(request, Replay)).id
     outbox = _outbox(tenant, request)
-    delivery = outbox.deliveries.get(asked["id"]) if _is_number(asked["id"]) else None
+    delivery = outbox.deliveries.get(identity) if 0 < identity <= LARGEST_ID else None
     if delivery is None:
-        raise ControlRefused(f"There is no delivery {orjson.dumps(asked['id']).decode()}; GET lists them.")
+        raise ControlRefused(f"There is no delivery {identity}; GET lists them.")
     return _answer(outbox, [await request.app.state.courier.send_again(tenant, delivery)])
 
 
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The ``next`` so many deliveries go ``seconds`` late."""
+
+    next: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        _require_count("next", self.next)
+        if not 0 < self.seconds <= LATEST:
+            raise ValueError(f"seconds is more than 0, at most {LATEST}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbance:
+    """How many of the next deliveries to ``drop``, ``duplicate``, hold back and ``reorder``, and to ``delay``."""
+
+    drop: int | None = None
+    duplicate: int | None = None
+    delay: Delay | None = None
+    reorder: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        if not self.state:
+            raise ValueError("The body is an object with one or more of drop, duplicate, delay, reorder.")
+        for name in ("drop", "duplicate", "reorder"):
+            _require_count(name, getattr(self, name) or 0)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What is asked for, as the outbox keeps it."""
+        late = {} if self.delay is None else {"delay": self.delay.next, "seconds": self.delay.seconds}
+        counts = {"drop": self.drop, "duplicate": self.duplicate, "reorder": self.reorder}
+        return late | {name: count for name, count in counts.items() if count is not None}
+
+
+def _require_count(name: str, count: int) -> None:
+    """Raises ValueError."""
+    if not 0 <= count <= MOST:
+        raise ValueError(f"{name} is how many of the next deliveries: a whole number from 0 to {MOST}.")
+
+
 async def disturb(tenant: Tenant, request: Request) -> Response:
-    """Have so many of the next deliveries go wrong: ``drop``, ``duplicate``, ``reorder``, ``delay``; 0 takes it back.
+    """Have so many of the next deliveries go wrong: ``Disturbance``; 0 takes it back.
 
     ``{"drop": 1, "duplicate": 2, "reorder": 3, "delay": {"next": 1, "seconds": 60}}``. Raises ControlRefused.
     """
-    asked = await _read(request, FAULTS)
+    wanted = await asked(request, Disturbance)
     outbox = _outbox(tenant, request)
-    state: dict[str, Any] = {}
-    for name, value in asked.items():
-        state |= _delay(value) if name == "delay" else {name: _number(name, value)}
 
     def work() -> None:
         with tenant.database.transaction():
-            outbox.faults.set(state)
+            outbox.faults.set(wanted.state)
 
     await tenant.database.run(work)
     return await show(tenant, request)
@@ -89,7 +136,7 @@ def _answer(outbox: Outbox, deliveries: list[Delivery]) -> Response:
 
     key = signing_key(outbox.tenant)
     shown = [_shown(delivery, key) for delivery in deliveries]
-    return Response(orjson.dumps({"deliveries": shown, "faults": outbox.faults.state}), media_type=JSON)
+    return answer({"deliveries": shown, "faults": outbox.faults.state})
 
 
 def _shown(delivery: Delivery, key: str) -> dict[str, Any]:
@@ -107,28 +154,3 @@ def _shown(delivery: Delivery, key: str) -> dict[str, Any]:
         "body": delivery.body,
     }
     return whole
-
-
-async def _read(request: Request, known: Collection[str]) -> dict[str, Any]:
-    """A body's members. Raises ControlRefused, MalformedJson, BodyTooLarge."""
-    asked = parse_json(await read_body(request.scope, request.receive))
-    if not isinstance(asked, dict) or not asked or not set(asked) <= set(known):
-        raise ControlRefused(f"The body is an object with {', '.join(known)}.")
-    return asked
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
-
-
-def _number(name: str, value: Any) -> int:
-    if not _is_number(value):
-        raise ControlRefused(f"{name} is how many of the next deliveries: a whole number from 0 to {MOST}.")
-    return int(value)
-
-
-def _delay(value: Any) -> dict[str, Any]:
-    seconds = value.get("seconds") if isinstance(value, dict) else None
-    if not isinstance(seconds, int | float) or not 0 < seconds <= LATEST or set(value) != {"next", "seconds"}:
-        raise ControlRefused('delay is an object such as {"next": 1, "seconds": 60}.')
-    return {"delay": _number("next", value["next"]), "seconds": float(seconds)}

@@ -5,16 +5,15 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mockpsa.clock import parse_stamp, stamp
+from mockpsa.control.answers import answer
+from mockpsa.control.forms import asked_of
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.control.requests import read_object
-from mockpsa.desk.desk import Desk
 from mockpsa.desk.due import catch_up
-from mockpsa.desk.resurveying import resurvey
+from mockpsa.desk.resurveying import resurvey_all
 from mockpsa.store.tenants import Tenant
 
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
@@ -29,7 +28,7 @@ async def read(tenant: Tenant, request: Request) -> Response:
 
 async def move(tenant: Tenant, request: Request) -> Response:
     """Do as ``reset``, ``set``, ``advance``, ``rate``, ``freeze``, ``resume`` ask, in this order; say what fell due."""
-    asked = await read_object(request, ACTIONS)
+    asked = await asked_of(request, ACTIONS)
     return await tenant.database.run(lambda: _move(tenant, asked))
 
 
@@ -41,7 +40,7 @@ def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
                 ACTIONS[name](tenant, asked[name])
             tenant.set_property("clock", tenant.clock.stored())
             if tenant.clock.now() < before[1]:
-                resurvey(Desk(tenant, "", {}))
+                resurvey_all(tenant)
             happened = catch_up(tenant)
     except BaseException:
         tenant.clock.restore(before[0])
@@ -51,8 +50,7 @@ def _move(tenant: Tenant, asked: Mapping[str, Any]) -> Response:
 
 def _answer(tenant: Tenant, happened: list[str]) -> Response:
     clock = tenant.clock
-    state = {"now": stamp(tenant.clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened}
-    return Response(orjson.dumps(state), media_type="application/json")
+    return answer({"now": stamp(clock.now()), "frozen": clock.frozen, "rate": clock.rate, "happened": happened})
 
 
 def _set(tenant: Tenant, value: Any) -> None:

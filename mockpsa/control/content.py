@@ -1,12 +1,11 @@
 """A tenant's content: ``/_mock/world`` exports it, ``/_mock/verify`` checks it, ``/_mock/records`` adds to it."""
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.answers import answer
+from mockpsa.control.forms import sent
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.bodies import parse_json, read_body
-from mockpsa.wire.failures import JSON
 
 YAML = "application/yaml"
 LARGEST_BODY = 16_777_216  # bytes; the records of one call are one transaction, and nothing else is answered meanwhile
@@ -22,7 +21,7 @@ async def world(tenant: Tenant, request: Request) -> Response:
 async def verify(tenant: Tenant, request: Request) -> Response:
     """The records whose stored document is not what rendering gives."""
     different = await tenant.database.run(lambda: list(tenant.documents.verify()))
-    return Response(orjson.dumps({"different": different}), media_type=JSON)
+    return answer({"different": different})
 
 
 async def add(tenant: Tenant, request: Request) -> Response:
@@ -32,6 +31,6 @@ async def add(tenant: Tenant, request: Request) -> Response:
     """
     from mockpsa.worlds.adding import add_records
 
-    body = parse_json(await read_body(request.scope, request.receive, LARGEST_BODY))
+    body = await sent(request, LARGEST_BODY)
     added = await tenant.database.run(lambda: add_records(tenant, body))
-    return Response(orjson.dumps({"added": added}), 201, media_type=JSON)
+    return answer({"added": added}, 201)

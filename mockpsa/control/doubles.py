@@ -10,8 +10,6 @@ from mockpsa.control.metrics import Metrics
 from mockpsa.control.reasons import Reasons
 from mockpsa.control.recording import Journal, note, note_page
 from mockpsa.control.refusals import NoControl
-from mockpsa.desk.desk import Desk
-from mockpsa.desk.resurveying import resurvey
 from mockpsa.settings import Settings
 from mockpsa.store.images import Image
 from mockpsa.store.snapshots import Snapshots
@@ -48,11 +46,6 @@ class Double:
         self.tenant.clock.restore(self.beginning.clock().stored())
         self.tenant.set_property("clock", self.tenant.clock.stored())
         self.tenant.falls_due = 0.0
-
-    def survey(self) -> None:
-        """Reckon anew what was reckoned at another time."""
-        with self.tenant.database.transaction():
-            resurvey(Desk(self.tenant, "", {}))
 
 
 class Doubles:

@@ -17,7 +17,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockpsa.wire.failures import JSON, PLAIN
-from mockpsa.wire.parameters import NO_PARAMETERS, read_parameters
+from mockpsa.wire.parameters import read_parameters
 
 HTML = "text/html; charset=utf-8"
 NO_LINGER = struct.pack("ii", 1, 0)  # closing sends a reset
@@ -157,10 +157,10 @@ async def repeat(struck: Struck) -> None:
     """Begin a list's page with the last record of the page before, as when a record came in between the two calls."""
     whole = await collect(struck)
     is_list = whole.start["status"] == 200 and whole.body.startswith(b"[")
-    asked = read_parameters(struck.scope["query_string"]) if is_list else NO_PARAMETERS
-    if asked.page > 1:
-        others = [(name, value) for name, value in asked.pairs if name.lower() != "page"]
-        query = urlencode([*others, ("page", asked.page - 1)]).encode()
+    parameters = read_parameters(struck.scope["query_string"] if is_list else b"")
+    if parameters.page > 1:
+        others = [(name, value) for name, value in parameters.pairs if name.lower() != "page"]
+        query = urlencode([*others, ("page", parameters.page - 1)]).encode()
         before = elements((await collect(struck, {**struck.scope, "query_string": query})).body)
         records = elements(whole.body)
         if records:

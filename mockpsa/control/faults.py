@@ -10,10 +10,9 @@ from mockpsa.clock import Clock
 from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Doubles
 from mockpsa.control.faulting import Fault
-from mockpsa.control.forms import read_form, whole_number
+from mockpsa.control.forms import number, read_form, sent
 from mockpsa.control.presets import presets
 from mockpsa.control.refusals import ControlRefused, NoControl
-from mockpsa.wire.bodies import parse_json, read_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ async def faults(doubles: Doubles, request: Request) -> Response:
 
 async def add(doubles: Doubles, request: Request) -> Response:
     """Add a fault (``Fault``), several as an array, or a preset (``Chosen``). Answers what was added."""
-    body = parse_json(await read_body(request.scope, request.receive))
+    body = await sent(request)
     company = _company(request)
     if isinstance(body, dict) and "preset" in body:
         name = read_form(Chosen, body).preset
@@ -54,10 +53,10 @@ async def add(doubles: Doubles, request: Request) -> Response:
 
 async def remove(doubles: Doubles, request: Request) -> Response:
     """Remove the fault ``?id=``, or all of ``?company=``, or all."""
-    text = request.query_params.get("id")
-    gone = doubles.faults.remove(_company(request), None if text is None else whole_number("id", text))
-    if text is not None and not gone:
-        raise NoControl(f"There is no fault {text}.")
+    identity = number(request, "id")
+    gone = doubles.faults.remove(_company(request), identity)
+    if identity is not None and not gone:
+        raise NoControl(f"There is no fault {identity}.")
     return Response(None, 204)
 
 

@@ -1,10 +1,12 @@
 """What a caller of ``/_mock`` sends, as a frozen dataclass: its fields are the members that may be sent, in camelCase.
 
+Where the members are those of a table (the rules, what a clock can do), they are given as they are sent.
+
 Raises ControlRefused, which names the member and says what it may be.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
@@ -14,11 +16,10 @@ from starlette.requests import Request
 
 from mockpsa.clock import parse_stamp
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.wire.bodies import parse_json, read_body
+from mockpsa.wire.bodies import LARGEST_BODY, parse_json, read_body
 
 Form = TypeVar("Form")
 
-LARGEST_FORM = 1_048_576  # bytes
 LONGEST_NUMBER = 18  # digits
 WORDS: dict[Any, str] = {
     str: "a text",
@@ -30,14 +31,36 @@ WORDS: dict[Any, str] = {
 }
 
 
+async def sent(request: Request, limit: int = LARGEST_BODY) -> Any:
+    """The JSON value of a request's body, of so many bytes at most; None for no body.
+
+    Raises BodyTooLarge, MalformedJson, NestingTooDeep.
+    """
+    return parse_json(await read_body(request.scope, request.receive, limit))
+
+
 async def asked(request: Request, kind: type[Form]) -> Form:
-    """The body of a request as one of these."""
-    body = parse_json(await read_body(request.scope, request.receive, LARGEST_FORM))
+    """The body of a request as one of these; no body is an empty one."""
+    body = await sent(request)
     return read_form(kind, {} if body is None else body)
 
 
-def whole_number(name: str, text: str) -> int:
-    """A parameter of the query as a number that is not less than 0."""
+async def asked_of(request: Request, known: Collection[str]) -> dict[str, Any]:
+    """The members of a request's body, which are of those known, and at least one."""
+    body = await sent(request)
+    if not isinstance(body, dict) or not body:
+        raise ControlRefused(f"The body is an object with one or more of {', '.join(known)}.")
+    for name in body:
+        if name not in known:
+            raise ControlRefused(f"There is no {name!r}; there are {', '.join(known)}.")
+    return body
+
+
+def number(request: Request, name: str) -> int | None:
+    """A whole number that the query string has under this name; None where it has none."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise ControlRefused(f"{name} must be a whole number.")
     return int(text)

@@ -13,9 +13,9 @@ from mockpsa.clock import stopwatch
 from mockpsa.control.answers import answer
 from mockpsa.control.archive import archive
 from mockpsa.control.doubles import Double
-from mockpsa.control.forms import asked, whole_number
+from mockpsa.control.forms import asked, number
 from mockpsa.control.querying import Question
-from mockpsa.control.recording import Entry, Told
+from mockpsa.control.recording import Told
 
 LINES, EVENTS = "application/x-ndjson", "text/event-stream"
 LONGEST_WAIT = 55.0  # seconds: shorter than a client's own patience
@@ -26,10 +26,17 @@ def _question(request: Request) -> Question:
     return Question.of(request.query_params.get("conditions", ""))
 
 
+def _told(double: Double) -> list[Told]:
+    return [Told(entry) for entry in double.journal]
+
+
+def _chosen(double: Double, request: Request) -> list[Told]:
+    return _question(request).chosen(_told(double))
+
+
 async def calls(double: Double, request: Request) -> Response:
     """The requests that ``?conditions=`` describe (all without), the oldest first."""
-    chosen = _question(request).chosen(double.journal)
-    return answer({"on": double.journal.on, "entries": [Told(entry).described() for entry in chosen]})
+    return answer({"on": double.journal.on, "entries": [told.described() for told in _chosen(double, request)]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +78,14 @@ class Expected:
         if not 0 <= self.timeout <= LONGEST_WAIT:
             raise ValueError(f"timeout is 0 to {LONGEST_WAIT:.0f} seconds.")
 
-    def verdict(self, entries: list[Entry]) -> dict[str, Any]:
+    def verdict(self, every: list[Told]) -> dict[str, Any]:
         """Whether the entries hold them: ``verified``, ``count``, and when not a ``message`` and the ``nearest``."""
         questions = [Question.of(text) for text in self.conditions or ("",)]
         if len(questions) > 1:
-            return _in_order(questions, entries)
+            return _in_order(questions, every)
         [question] = questions
-        count = len(question.chosen(entries))
+        chosen = question.chosen(every)
+        count = len(chosen)
         if self.times is not None:
             verified, wanted = count == self.times, f"{self.times} times"
         else:
@@ -85,33 +93,33 @@ class Expected:
             verified, wanted = count >= least, f"at least {least} times"
         if verified:
             return {"verified": True, "count": count}
-        found = question.chosen(entries)[:3] if count else question.nearest(entries)
+        found = chosen[:3] if count else question.nearest(every)
         return _missed(f"{question.text or 'any call'} was expected {wanted} and seen {count} times", count, found)
 
 
-def _in_order(questions: list[Question], entries: list[Entry]) -> dict[str, Any]:
-    rest = iter(entries)
+def _in_order(questions: list[Question], every: list[Told]) -> dict[str, Any]:
+    rest = iter(every)
     for place, question in enumerate(questions):
-        if not any(question.describes(entry) for entry in rest):
+        if not any(question.describes(told) for told in rest):
             said = f"the {place + 1}. of {len(questions)} calls in order was not seen: {question.text}"
-            return _missed(said, place, question.nearest(entries))
+            return _missed(said, place, question.nearest(every))
     return {"verified": True, "count": len(questions)}
 
 
-def _missed(said: str, count: int, nearest: list[Entry]) -> dict[str, Any]:
-    shown = "".join(f"\n  {line}" for line in (Told(each).line for each in nearest))
+def _missed(said: str, count: int, nearest: list[Told]) -> dict[str, Any]:
+    shown = "".join(f"\n  {line}" for line in (told.line for told in nearest))
     message = f"{said}; the nearest calls are:{shown}" if nearest else f"{said}; no call comes near it"
     return {
         "verified": False,
         "count": count,
         "message": message,
-        "nearest": [Told(each).described() for each in nearest],
+        "nearest": [told.described() for told in nearest],
     }
 
 
 async def verify(double: Double, request: Request) -> Response:
     """Whether calls were made: ``Expected``. When not, the nearest ones are shown."""
-    return answer((await asked(request, Expected)).verdict(list(double.journal)))
+    return answer((await asked(request, Expected)).verdict(_told(double)))
 
 
 async def wait(double: Double, request: Request) -> Response:
@@ -119,7 +127,7 @@ async def wait(double: Double, request: Request) -> Response:
     expected = await asked(request, Expected)
     until = stopwatch() + expected.timeout
     while True:
-        verdict = expected.verdict(list(double.journal))
+        verdict = expected.verdict(_told(double))
         left = until - stopwatch()
         if verdict["verified"] or left <= 0:
             return answer(verdict)
@@ -129,20 +137,20 @@ async def wait(double: Double, request: Request) -> Response:
 async def lines(double: Double, request: Request) -> Response:
     """The requests as JSON lines, without durations and what else differs from run to run: equal calls, equal bytes."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    chosen = _question(request).chosen(double.journal)
-    return Response(b"".join(orjson.dumps(Told(each).lasting(), option=options) for each in chosen), media_type=LINES)
+    chosen = _chosen(double, request)
+    return Response(b"".join(orjson.dumps(told.lasting(), option=options) for told in chosen), media_type=LINES)
 
 
 async def har(double: Double, request: Request) -> Response:
     """The requests as an HTTP archive (HAR 1.2), which browsers and proxies open."""
-    return answer(archive(_question(request).chosen(double.journal), double.tenant.origin, __version__))
+    return answer(archive([told.entry for told in _chosen(double, request)], double.tenant.origin, __version__))
 
 
 async def events(double: Double, request: Request) -> Response:
     """The requests as they come, as server-sent events; ``?after=`` a number sends those behind it first."""
     question, journal = _question(request), double.journal
-    after = request.query_params.get("after", "")
-    last = whole_number("after", after) if after else journal.last
+    after = number(request, "after")
+    last = journal.last if after is None else after
 
     async def stream() -> AsyncIterator[bytes]:
         nonlocal last
@@ -151,8 +159,9 @@ async def events(double: Double, request: Request) -> Response:
             last = min(last, journal.last)  # it may have been cleared
             for entry in journal.after(last):
                 last = entry.number
-                if question.describes(entry):
-                    yield b"id: %d\ndata: %b\n\n" % (entry.number, orjson.dumps(Told(entry).described()))
+                told = Told(entry)
+                if question.describes(told):
+                    yield b"id: %d\ndata: %b\n\n" % (last, orjson.dumps(told.described()))
             if journal.last == last and not await journal.more(HEARTBEAT):
                 yield b":\n\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mockpsa.control.recording import Entry, Told
+from mockpsa.control.recording import Told
 from mockpsa.query.bound import Bound
 from mockpsa.query.evaluating import Read, describes, leaves
 from mockpsa.query.limits import IN_BODY
@@ -59,23 +59,22 @@ class Question:
 
         return cls(conditions, Binder(ENTRY, Rules(), IN_BODY).conditions(conditions))
 
-    def describes(self, entry: Entry) -> bool:
+    def describes(self, told: Told) -> bool:
         """Whether an entry is one of those."""
-        return describes(self.bound, reading(entry))
+        return describes(self.bound, reading(told))
 
-    def chosen(self, entries: Iterable[Entry]) -> list[Entry]:
+    def chosen(self, every: Iterable[Told]) -> list[Told]:
         """Those of the entries."""
-        return [entry for entry in entries if self.describes(entry)]
+        return [told for told in every if self.describes(told)]
 
-    def nearest(self, entries: Iterable[Entry]) -> list[Entry]:
+    def nearest(self, every: Iterable[Told]) -> list[Told]:
         """The entries that hold the most of the terms that must all hold, the nearest first; none that holds none."""
         terms = leaves(self.bound)
-        counted = [(sum(describes(term, reading(entry)) for term in terms), entry) for entry in entries]
-        near = sorted((pair for pair in counted if pair[0]), key=lambda pair: (-pair[0], -pair[1].number))
-        return [entry for _, entry in near[:MOST_NEAREST]]
+        counted = [(sum(describes(term, reading(told)) for term in terms), told) for told in every]
+        near = sorted((pair for pair in counted if pair[0]), key=lambda pair: (-pair[0], -pair[1].entry.number))
+        return [told for _, told in near[:MOST_NEAREST]]
 
 
-def reading(entry: Entry) -> Read:
-    """What reads an entry's values, worked out once."""
-    told = Told(entry)
-    return lambda path: told.values[path.field.name]
+def reading(told: Told) -> Read:
+    """What reads an entry's values."""
+    return lambda path: told.value(path.field.name)

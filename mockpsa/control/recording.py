@@ -5,7 +5,7 @@ Recording keeps what is there anyway and leaves out what is secret; names, JSON 
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
@@ -63,7 +63,7 @@ class Entry:
 
 
 class Told:
-    """What an entry tells: names, records and SQL made of what was kept."""
+    """What an entry tells: names, records and SQL made of what was kept, each when it is asked for."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -83,26 +83,14 @@ class Told:
             return entry.found
         return _count(entry.answer) if entry.answer_size <= len(entry.answer) else None
 
-    @cached_property
+    def value(self, name: str) -> Any:
+        """One of what conditions may ask about."""
+        return VALUES[name](self)
+
+    @property
     def values(self) -> dict[str, Any]:
-        """What conditions may ask about, by name."""
-        entry, operation = self.entry, self.operation
-        return {
-            "id": entry.number,
-            "time": stamp_at(entry.moment),
-            "method": entry.method,
-            "path": operation.path,
-            "query": entry.query.decode("latin-1"),
-            "operation": operation.name,
-            "resource": operation.resource.name if operation.resource else "",
-            "body": entry.body.decode("utf-8", "replace"),
-            "status": entry.status,
-            "answer": entry.answer.decode("utf-8", "replace"),
-            "rows": self.rows,
-            "milliseconds": round(entry.seconds * 1000, 3),
-            "fault": entry.fault,
-            "written": ", ".join(f"{name} {identity}" for name, identity in dict.fromkeys(entry.written)),
-        }
+        """All that conditions may ask about, by name."""
+        return {name: value(self) for name, value in VALUES.items()}
 
     def described(self) -> dict[str, Any]:
         """All that is known of it."""
@@ -132,6 +120,24 @@ class Told:
         query = f"?{told['query']}" if told["query"] else ""
         body = f" {told['body'][:SHOWN]}" if told["body"] else ""
         return f"{told['id']}. {told['method']} {told['path']}{query} -> {told['status']}{body}"
+
+
+VALUES: dict[str, Callable[[Told], Any]] = {
+    "id": lambda told: told.entry.number,
+    "time": lambda told: stamp_at(told.entry.moment),
+    "method": lambda told: told.entry.method,
+    "path": lambda told: told.operation.path,
+    "query": lambda told: told.entry.query.decode("latin-1"),
+    "operation": lambda told: told.operation.name,
+    "resource": lambda told: told.operation.resource.name if told.operation.resource else "",
+    "body": lambda told: told.entry.body.decode("utf-8", "replace"),
+    "status": lambda told: told.entry.status,
+    "answer": lambda told: told.entry.answer.decode("utf-8", "replace"),
+    "rows": lambda told: told.rows,
+    "milliseconds": lambda told: round(told.entry.seconds * 1000, 3),
+    "fault": lambda told: told.entry.fault,
+    "written": lambda told: ", ".join(f"{name} {number}" for name, number in dict.fromkeys(told.entry.written)),
+}
 
 
 def printed(headers: Headers) -> dict[str, str]:

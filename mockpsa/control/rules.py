@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mockpsa.control.answers import answer
+from mockpsa.control.forms import asked_of
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.control.requests import read_object
 from mockpsa.rules import RULES, UnknownRule
 from mockpsa.store.tenants import Tenant
-from mockpsa.wire.failures import JSON
 
 
 async def read(tenant: Tenant, request: Request) -> Response:
@@ -20,7 +19,7 @@ async def read(tenant: Tenant, request: Request) -> Response:
 
 async def change(tenant: Tenant, request: Request) -> Response:
     """Set rules, ``{"transitions": "drawn"}``; null has one again as the server was started."""
-    asked = await read_object(request, RULES)
+    asked = await asked_of(request, RULES)
     for name, value in asked.items():
         if value is not None and not isinstance(value, str):
             raise ControlRefused(f"{name} is set to a word: {', '.join(RULES[name].values)}; or to null.")
@@ -53,4 +52,4 @@ def _answer(tenant: Tenant) -> Response:
         }
         for rule in RULES.values()
     ]
-    return Response(orjson.dumps({"profile": profile, "rules": rules}), media_type=JSON)
+    return answer({"profile": profile, "rules": rules})

@@ -13,6 +13,7 @@ from mockpsa.control.answers import answer
 from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
 from mockpsa.control.refusals import ControlRefused, NoControl
+from mockpsa.desk.resurveying import resurvey_all
 from mockpsa.errors import PsaError, UnusableDatabase
 from mockpsa.rules import UnknownRule
 from mockpsa.store.differences import differences, lines
@@ -64,7 +65,7 @@ class NewTenant:
     clock: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for members that contradict each other."""
+        """Raises ValueError for members that contradict each other, and for a moment that no clock shows."""
         if not self.company:
             raise ValueError("A tenant needs a company.")
         if self.count is not None and not 0 < self.count <= MOST_CREATED:
@@ -158,7 +159,7 @@ def _reset(doubles: Doubles, double: Double, what: tuple[str, ...]) -> None:
     if "data" in what:
         double.reset_data()
     elif "clock" in what:
-        double.survey()
+        resurvey_all(double.tenant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,16 @@ class Change:
         """Give the field a value if it has none."""
         if self.after[name] is None and name not in self.failed:
             self.after[name] = value
+
+    def fill_from(self, record: Record, *names: str) -> None:
+        """Give the fields that have no value those of another record."""
+        for name in names:
+            self.fill(name, record[name])
+
+    def fill_while(self, holds: bool, **values: Any) -> None:  # noqa: FBT001 - it reads as the sentence that it is
+        """Give the fields that have no value these while something holds; none of them has one while it does not."""
+        for name, value in values.items():
+            if holds:
+                self.fill(name, value)
+            else:
+                self.after[name] = None

@@ -9,6 +9,7 @@ from mockpsa.desk.keys import mint
 from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_types
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE
+from mockpsa.schema.project_tickets import PROJECT_TICKET
 from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.relations import COMPANY_TYPE_ASSOCIATION, CONTACT_COMMUNICATION, CONTACT_TYPE_ASSOCIATION
@@ -107,9 +108,10 @@ class MemberBehaviour(Behaviour):
         old, new = change.was("identifier"), change.after["identifier"]
         if desk.tenant.properties.get("api_member") == old:
             desk.tenant.set_property("api_member", new)
-        for ticket in desk.records.containing(TICKET, "resources", old):
-            names = [new if name == old else name for name in ticket["resources"].split(", ")]
-            desk.amend(TICKET, ticket["id"], {"resources": ", ".join(names)})
+        for resource in (TICKET, PROJECT_TICKET):
+            for ticket in desk.records.containing(resource, "resources", old):
+                names = [new if name == old else name for name in ticket["resources"].split(", ")]
+                desk.amend(resource, ticket["id"], {"resources": ", ".join(names)})
 
 
 def _numbered(desk: Desk, items: list[Record], before: Record | None) -> list[Record]:

@@ -9,11 +9,12 @@ from mockpsa.desk.desk import Act, Desk
 from mockpsa.errors import InvalidField
 from mockpsa.schema.configurations import TICKET_CONFIGURATION
 from mockpsa.schema.dispatch import SCHEDULE_ENTRY
+from mockpsa.schema.documents import DOCUMENT
 from mockpsa.schema.fields import Kind
 from mockpsa.schema.project_tickets import PROJECT_TICKET, PROJECT_TICKET_CONFIGURATION, TICKET_NOTE, TICKET_TASK
 from mockpsa.schema.projects import PROJECT_PHASE
 from mockpsa.schema.resource import Resource
-from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, TICKET
+from mockpsa.schema.tickets import SERVICE_NOTE, SERVICE_TASK, SERVICE_TICKET_NOTE, TICKET
 from mockpsa.store.records import Record
 
 # What is below a ticket of either kind, and the field of a schedule entry that points at it.
@@ -62,7 +63,11 @@ def _move(desk: Desk, resource: Resource, record: Record, values: Mapping[str, A
     entries = [each["id"] for each in desk.records.find(SCHEDULE_ENTRY, (field, identity))]
     for each in entries:
         desk.amend(SCHEDULE_ENTRY, each, {field: None})
-    doomed = belongings(desk.records, resource, identity)
+    files = [each["id"] for each in desk.records.find(DOCUMENT, ("record", f"ticket {identity}"))]
+    for each in files:
+        desk.amend(DOCUMENT, each, {"ticket": identity if other is TICKET else None})
+    moving = {resource.name, SERVICE_TICKET_NOTE.name, *(kind.name for kind in BELOW[resource.name])}
+    doomed = {each: None for each in belongings(desk.records, resource, identity) if each[0] in moving}
     refuse_use(desk.records, resource, identity, doomed)
     remove(desk.records, desk.documents, doomed)
     kept = _shared(resource, other, record)

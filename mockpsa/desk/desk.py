@@ -183,6 +183,11 @@ class Desk:
         """The record flagged as default."""
         return self.records.first(resource, ("defaultFlag", True), *scope, order=order)
 
+    def default_id(self, resource: Resource, *scope: tuple[str, Any]) -> int | None:
+        """The id of the record flagged as default."""
+        found = self.default(resource, *scope)
+        return None if found is None else found["id"]
+
     def add(self, resource: Resource, values: Mapping[str, Any]) -> int:
         """Write a record on behalf of another one, inside its transaction."""
         return self._create(resource, Draft(dict(values)), ())
@@ -294,8 +299,7 @@ class Desk:
         Resolver(self.records, self.rules).resolve(change)
         for field in resource.usual:
             if change.after[field.name] is None:
-                usual = self.default(REGISTRY[field.target])
-                change.fill(field.name, usual and usual["id"])
+                change.fill(field.name, self.default_id(REGISTRY[field.target]))
         for name, identity in above.items():
             if change.after[name] != identity:
                 message = f"{name} is not the one in the path; a record stays where it is."

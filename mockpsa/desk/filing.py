@@ -94,14 +94,16 @@ def refile_document(desk: Desk, identity: int, form: Mapping[str, str], upload: 
 def _record(desk: Desk, key: str) -> tuple[Resource | None, int]:
     """The resource and id of what a document is of, if that is known here. Raises InvalidObject."""
     record_type, _, number = key.partition(" ")
-    resource = REGISTRY.by_name.get(RECORD_TYPES[record_type])
+    known = [REGISTRY.by_name.get(name) for name in RECORD_TYPES[record_type]]
+    resources = [resource for resource in known if resource is not None and resource.path is not None]
     identity = int(number)
-    if resource is None or resource.path is None:
-        return None, identity
-    if desk.records.get(resource, identity) is None:
-        missing = ReferenceNotFound("recordId", f"{resource.label} {identity} not found")
+    for resource in resources:
+        if desk.records.get(resource, identity) is not None:
+            return resource, identity
+    if resources:
+        missing = ReferenceNotFound("recordId", f"{resources[0].label} {identity} not found")
         raise InvalidObject(DOCUMENT.error_key, [missing])
-    return resource, identity
+    return None, identity
 
 
 def _values(desk: Desk, form: Mapping[str, str], upload: Upload | None) -> dict[str, Any]:

@@ -58,6 +58,9 @@ def keep_row(desk: Desk, note_type: str, source: Record, values: Mapping[str, An
     row = None if new else _row(desk, note_type, source["id"])
     if row is None:
         desk.derive(SERVICE_TICKET_NOTE, {"noteType": note_type, "sourceId": source["id"], **values})
+    elif row["mergedFlag"]:  # it stays with the ticket that its own was merged into
+        desk.amend(SERVICE_TICKET_NOTE, row["id"], {**values, "ticket": row["ticket"]})
+        touch_ticket(desk, row["ticket"])
     else:
         desk.amend(SERVICE_TICKET_NOTE, row["id"], values)
 
@@ -67,6 +70,8 @@ def drop_row(desk: Desk, note_type: str, source: int) -> None:
     row = _row(desk, note_type, source)
     if row is not None:
         desk.strike(SERVICE_TICKET_NOTE, row["id"])
+        if row["mergedFlag"]:
+            touch_ticket(desk, row["ticket"])
 
 
 def _row(desk: Desk, note_type: str, source: int) -> Record | None:

@@ -32,7 +32,7 @@ class ProjectTicketBehaviour(Behaviour):
         fill_from_company(desk, change)
         fill_from_contact(desk, change)
         for name, setup in (("priority", PRIORITY), ("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
-            change.fill(name, (desk.default(setup) or {}).get("id"))
+            change.fill(name, desk.default_id(setup))
         assign(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
@@ -48,9 +48,8 @@ def _fill_from_project(desk: Desk, change: Change, phase: Record) -> None:
     if project is None:
         return
     change.fill("board", phase["board"] or project["board"])
-    for name in ("company", "contact", "agreement", "opportunity", "location", "department"):
-        if change.creating:
-            change.fill(name, project[name])
+    if change.creating:
+        change.fill_from(project, "company", "contact", "agreement", "opportunity", "location", "department")
     if change.after["wbsCode"] is None:
         beside = desk.records.find(PROJECT_TICKET, ("phase", phase["id"]))
         change.fill("wbsCode", next_number(phase, [each for each in beside if each["id"] != change.after["id"]]))

@@ -7,8 +7,6 @@ from mockpsa.schema.projects import PROJECT, PROJECT_PHASE, PROJECT_STATUS
 from mockpsa.schema.service import BOARD
 from mockpsa.store.records import Record
 
-INHERITED = ("board", "agreement", "opportunity", "currency")
-
 
 class ProjectBehaviour(Behaviour):
     """Project: the company's site and currency, the board's location and department."""
@@ -18,12 +16,10 @@ class ProjectBehaviour(Behaviour):
         project = change.after
         company = desk.record(COMPANY, project["company"])
         if company is not None and change.anew("company"):
-            for name in ("site", "currency"):
-                change.fill(name, company[name])
+            change.fill_from(company, "site", "currency")
         board = desk.record(BOARD, project["board"])
         if board is not None:
-            for name in ("location", "department"):
-                change.fill(name, board[name])
+            change.fill_from(board, "location", "department")
         status = desk.record(PROJECT_STATUS, project["status"])
         project["closedFlag"] = bool(status and status["closedFlag"])
 
@@ -36,8 +32,7 @@ class ProjectPhaseBehaviour(Behaviour):
         phase = change.after
         project = desk.record(PROJECT, phase["projectId"])
         if project is not None and change.creating:
-            for name in INHERITED:
-                change.fill(name, project[name])
+            change.fill_from(project, "board", "agreement", "opportunity", "currency")
         for number, name in (("locationId", "location"), ("businessUnitId", "department")):
             change.fill(number, project and project[name])
         change.fill("department", phase["businessUnitId"])

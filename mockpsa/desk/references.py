@@ -70,7 +70,7 @@ class Resolver:
         """The container changed under a reference that was not sent: what does not belong to the new one is dropped."""
         target = REGISTRY[field.target]
         record = self._records.get(target, identity)
-        scope = scope_field(target, field.within or "")
+        scope = scope_field(change.resource, field.within or "", target)
         if record is None or record[scope.name] != change.after[field.within or ""]:
             change.after[field.name] = None
 
@@ -84,7 +84,7 @@ class Resolver:
     def _find(self, change: Change, field: Field, pointer: Pointer, within: str | None) -> int | None:
         """The id that a pointer means; otherwise an error is added."""
         target = REGISTRY[field.target]
-        scope = scope_field(target, within) if within else None
+        scope = scope_field(change.resource, within, target) if within else None
         container = change.after[within] if within else None
         if pointer.id is not None:
             record = self._records.get(target, pointer.id)
@@ -117,6 +117,8 @@ class Resolver:
         return []
 
 
-def scope_field(target: Resource, within: str) -> Field:
-    """The field of the target that says which container it belongs to."""
-    return target.parent or target.by_name[within]
+def scope_field(resource: Resource, within: str, target: Resource) -> Field:
+    """The field of the target that says which container it belongs to: what ``within`` of the resource refers to."""
+    container = resource.by_name[within].target
+    own = target.parent or target.by_name.get(within)
+    return own or next(field for field in target.columns if field.target == container)

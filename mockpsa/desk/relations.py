@@ -3,6 +3,7 @@
 Each is a list in the record and a collection of its own below it; whichever is written, the other follows.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from mockpsa.desk.change import Change
@@ -82,10 +83,21 @@ def describe_item(item: Record) -> None:
         item["domain"] = value[value.rindex("@") :]
 
 
+def default_item(items: Iterable[Record], kind: str) -> Record:
+    """The default of a contact's items of a kind, else the first; an empty one where there is none."""
+    found = [item for item in items if item.get("communicationType") == kind]
+    return next((item for item in found if item.get("defaultFlag")), found[0] if found else {})
+
+
+def default_email(contact: Record) -> str | None:
+    """The contact's default e-mail address, else its first one."""
+    value: str | None = default_item(contact["communicationItems"] or (), "Email").get("value")
+    return value
+
+
 def default_phone(desk: Desk, items: list[Record]) -> dict[str, Any]:
     """What a contact prints of its default phone: the kind's name, the number, the extension."""
-    phones = [item for item in items if item.get("communicationType") == "Phone"]
-    phone = next((item for item in phones if item.get("defaultFlag")), phones[0] if phones else {})
+    phone = default_item(items, "Phone")
     kind = desk.record(COMMUNICATION_TYPE, phone.get("type"))
     return {
         "defaultPhoneType": kind and kind["description"],

@@ -2,7 +2,7 @@
 
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
-from mockpsa.desk.tickets import default_email
+from mockpsa.desk.relations import default_email
 from mockpsa.schema.company import CONTACT
 from mockpsa.schema.sales import ACTIVITY_STATUS, OPPORTUNITY_STATUS, STAGE
 
@@ -22,8 +22,7 @@ class ActivityBehaviour(Behaviour):
             change.fill("email", default_email(contact))
         change.fill("dateEndUtc", activity["dateEnd"])
         status = desk.record(ACTIVITY_STATUS, activity["status"])
-        closed = bool(status and status["closedFlag"])
-        activity["dateClosedUtc"] = (activity["dateClosedUtc"] or desk.now) if closed else None
+        change.fill_while(bool(status and status["closedFlag"]), dateClosedUtc=desk.now)
 
 
 class OpportunityBehaviour(Behaviour):
@@ -43,11 +42,8 @@ class OpportunityBehaviour(Behaviour):
         if change.creating:
             change.fill("dateBecameLead", opportunity["dateEntered"])
         status = desk.record(OPPORTUNITY_STATUS, opportunity["status"])
-        if status and status["closedFlag"]:
-            change.fill("closedDate", desk.now)
-            change.fill("closedBy", desk.acting_member and desk.acting_member["id"])
-        else:
-            opportunity["closedDate"] = opportunity["closedBy"] = None
+        member = desk.acting_member and desk.acting_member["id"]
+        change.fill_while(bool(status and status["closedFlag"]), closedDate=desk.now, closedBy=member)
 
 
 class OpportunityContactBehaviour(Behaviour):

@@ -62,8 +62,7 @@ class QuestionBehaviour(Behaviour):
         for option in listed[len(kept) :]:
             desk.derive(SURVEY_OPTION, _record_of(option) | {"question": question})
         for record in kept[len(listed) :]:
-            desk.records.delete(SURVEY_OPTION, record["id"])
-            desk.documents.delete(SURVEY_OPTION, record["id"])
+            desk.strike(SURVEY_OPTION, record["id"])
 
 
 class OptionBehaviour(Behaviour):

@@ -43,8 +43,7 @@ def applicable(desk: Desk, ticket: Record) -> int | None:
         if holder is not None and holder["sla"] is not None:
             identity: int = holder["sla"]
             return identity
-    default: int | None = (desk.default(SLA) or {}).get("id")
-    return default
+    return desk.default_id(SLA)
 
 
 def terms_of(desk: Desk, ticket: Record) -> Terms:

@@ -9,6 +9,7 @@ from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Act, Behaviour, Desk
+from mockpsa.desk.relations import default_email
 from mockpsa.desk.time_entries import follow_ticket
 from mockpsa.errors import InvalidField, ReferenceNotFound
 from mockpsa.schema.company import COMPANY, COMPANY_SITE, CONTACT
@@ -131,15 +132,12 @@ def _fill_from_board(desk: Desk, change: Change) -> None:
     board = desk.record(BOARD, change.after["board"])
     if board is None:
         return
-    for name in ("location", "department"):
-        change.fill(name, board[name])
+    change.fill_from(board, "location", "department")
     if change.anew("board"):
-        team = desk.default(BOARD_TEAM, ("boardId", board["id"]))
-        change.fill("team", team and team["id"])
+        change.fill("team", desk.default_id(BOARD_TEAM, ("boardId", board["id"])))
     for name, setup in (("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
         if change.after[name] is None:
-            default = desk.default(setup)
-            change.fill(name, default and default["id"])
+            change.fill(name, desk.default_id(setup))
     if change.after["type"] is not None:
         change.fill("requestForChangeFlag", False)  # captured whenever a type is set
 
@@ -194,14 +192,6 @@ def fill_from_contact(desk: Desk, change: Change) -> None:
             change.after[name] = value
 
 
-def default_email(contact: Record) -> str | None:
-    """The contact's default e-mail address, else its first one."""
-    emails = [item for item in contact["communicationItems"] or () if item.get("communicationType") == "Email"]
-    chosen = next((item for item in emails if item.get("defaultFlag")), emails[0] if emails else {})
-    value: str | None = chosen.get("value")
-    return value
-
-
 def _contact_with_email(desk: Desk, company: int | None, email: str) -> int | None:
     for contact in desk.records.find(CONTACT, ("company", company)) if company is not None else ():
         values = [item.get("value") or "" for item in contact["communicationItems"] or ()]
@@ -216,7 +206,7 @@ def _fill_priority(desk: Desk, change: Change) -> None:
     if change.creating and change.after["priority"] is None and {"severity", "impact"} <= change.sent:
         change.fill("priority", _matrix_priority(desk, change))
     if change.after["priority"] is None:
-        change.fill("priority", (desk.default(PRIORITY) or {}).get("id"))
+        change.fill("priority", desk.default_id(PRIORITY))
     if change.creating:
         change.fill("severity", "Medium")
         change.fill("impact", "Medium")

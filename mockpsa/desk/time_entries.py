@@ -1,5 +1,6 @@
 """Time entries: how long, for whom, billed or not; and what they leave on their ticket: its hours and its notes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,8 +51,7 @@ class TimeEntryBehaviour(Behaviour):
         if ticket is not None:
             _refuse_locked(desk, change, ticket)
             entry |= {"ticket": ticket["id"], "company": ticket["company"], **shown_of(desk, ticket)}
-            for name in ("agreement", "location", "department"):
-                change.fill(name, ticket[name])
+            change.fill_from(ticket, "agreement", "location", "department")
         else:
             entry |= dict.fromkeys(("ticket", *SHOWN))
         _fill_defaults(desk, change, ticket)
@@ -125,28 +125,34 @@ def _reckon_hours(change: Change) -> None:
     entry = change.after
     if entry["timeStart"] is None or {"timeStart", "timeEnd", "actualHours"} & change.failed:
         return
-    start, deducted = parse_stamp(entry["timeStart"]), (entry["hoursDeduct"] or 0) * HOUR
+    start, deducted = parse_stamp(entry["timeStart"]), entry["hoursDeduct"] or 0
     hours_lead = "actualHours" in change.sent and ("timeEnd" not in change.sent or entry["timeEnd"] is None)
     if entry["actualHours"] is not None and (hours_lead or entry["timeEnd"] is None):
-        entry["timeEnd"] = _later(change, start + deducted, entry["actualHours"])
+        entry["timeEnd"] = _end_of(change, start, {"actualHours": entry["actualHours"], "hoursDeduct": deducted})
         return
     if entry["timeEnd"] is None:
         change.refuse("timeEnd", MissingRequiredField("timeEnd"))
         return
-    worked = parse_stamp(entry["timeEnd"]) - start
-    if worked < timedelta():
+    worked = (parse_stamp(entry["timeEnd"]) - start) / HOUR
+    if worked < 0:
         change.refuse("timeEnd", InvalidField("timeEnd", "timeEnd must not be before timeStart."))
-    elif not timedelta() <= deducted <= worked:
+    elif not 0 <= deducted <= worked:
         change.refuse("hoursDeduct", InvalidField("hoursDeduct", "hoursDeduct must be between 0 and the time worked."))
     else:
-        entry["actualHours"] = round((worked - deducted) / HOUR, 2)
+        entry["actualHours"] = round(worked - deducted, 2)
 
 
-def _later(change: Change, start: datetime, hours: float) -> str | None:
-    if 0 <= hours <= MOST_HOURS:
-        return stamp(start + hours * HOUR)
-    change.refuse("actualHours", OutOfRange("actualHours", 0, MOST_HOURS))
-    return None
+def _end_of(change: Change, start: datetime, hours: Mapping[str, float]) -> str | None:
+    """When an entry ends that takes these hours, by the fields that say them."""
+    for name, value in hours.items():
+        if not 0 <= value <= MOST_HOURS:
+            change.refuse(name, OutOfRange(name, 0, MOST_HOURS))
+            return None
+    try:
+        return stamp(start + sum(hours.values()) * HOUR)
+    except OverflowError:
+        change.refuse("actualHours", InvalidField("actualHours", "The entry must end before the year 10000."))
+        return None
 
 
 def _fill_defaults(desk: Desk, change: Change, ticket: Record | None) -> None:

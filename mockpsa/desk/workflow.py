@@ -89,11 +89,7 @@ def mark_closed(desk: Desk, change: Change, *, closed: bool) -> bool:
     """Date and member of closing come when a ticket is closed, and go when it is open; whether it closes now."""
     entering = closed and not change.was("closedFlag")
     change.after["closedFlag"] = closed
-    if entering:
-        change.fill("closedDate", desk.now)
-        change.fill("closedBy", desk.actor)
-    elif not closed:
-        change.after["closedDate"] = change.after["closedBy"] = None
+    change.fill_while(closed, closedDate=desk.now, closedBy=desk.actor)
     return entering
 
 

@@ -56,14 +56,24 @@ def _holds(node: Bound, read: Read) -> bool | None:
         found = [_holds(term, read) for term in node.terms]
         deciding = node.word == "or"
         return deciding if deciding in found else None if None in found else not deciding
-    value = read(node.path)
-    held = _tested(node, fold(value) if node.path.field.folded and isinstance(value, str) else value)
+    held = _tested(node, read)
     return None if held is None else held != node.negated
 
 
-def _tested(node: Test | OneOf, value: Value) -> bool | None:
-    if isinstance(node, OneOf):
-        return None if value is None else value in node.values
-    if node.value is None:
+def _tested(node: Test | OneOf, read: Read) -> bool | None:
+    value = _read(node.path, read)
+    if isinstance(node, Test) and node.value is None:
         return (value is None) == (node.operator == "=")
-    return None if value is None else COMPARISONS[node.operator](value, node.value)
+    if value is None:
+        return None
+    if node.path.also is not None and (isinstance(node, OneOf) or node.operator in ("=", "!=")):
+        also = _read(ColumnPath(node.path.through, node.path.also), read)
+        wanted = node.values if isinstance(node, OneOf) else (node.value,)
+        return (value in wanted or also in wanted) != (isinstance(node, Test) and node.operator == "!=")
+    return value in node.values if isinstance(node, OneOf) else COMPARISONS[node.operator](value, node.value)
+
+
+def _read(path: ColumnPath, read: Read) -> Value:
+    """A value as conditions compare it: text folded."""
+    value = read(path)
+    return fold(value) if path.field.folded and isinstance(value, str) else value

@@ -5,27 +5,27 @@ from collections.abc import Mapping
 from mockpsa.schema.fields import INFO, Access, Field, Kind, flag, integer, link, of_server, ref, row, text
 from mockpsa.schema.resource import ReferenceShape, Resource
 
-# What documents can be of, in any case, and the resource that it is; where that one is not here, any id is taken.
-RECORD_TYPES: Mapping[str, str] = {
-    "agreement": "Agreement",
-    "activity": "Activity",
-    "company": "Company",
-    "configuration": "Configuration",
-    "contact": "Contact",
-    "expense": "ExpenseEntry",
-    "htmltemplate": "",
-    "invoice": "Invoice",
-    "knowledgebase": "",
-    "meeting": "",
-    "member": "Member",
-    "opportunity": "Opportunity",
-    "project": "Project",
-    "purchaseorder": "PurchaseOrder",
-    "rma": "",
-    "salesorder": "",
-    "servicetemplate": "",
-    "ticket": "Ticket",
-    "time": "TimeEntry",
+# What documents can be of, in any case, and the resources that it may be; where none of them is here, any id is taken.
+RECORD_TYPES: Mapping[str, tuple[str, ...]] = {
+    "agreement": ("Agreement",),
+    "activity": ("Activity",),
+    "company": ("Company",),
+    "configuration": ("Configuration",),
+    "contact": ("Contact",),
+    "expense": ("ExpenseEntry",),
+    "htmltemplate": (),
+    "invoice": ("Invoice",),
+    "knowledgebase": (),
+    "meeting": (),
+    "member": ("Member",),
+    "opportunity": ("Opportunity",),
+    "project": ("Project",),
+    "purchaseorder": ("PurchaseOrder",),
+    "rma": (),
+    "salesorder": (),
+    "servicetemplate": (),
+    "ticket": ("Ticket", "ProjectTicket"),
+    "time": ("TimeEntry",),
 }
 
 DOCUMENT = Resource(

@@ -62,6 +62,51 @@ def custom_word(type_name: str) -> str:
     return CUSTOM_WORDS.get(type_name, "string")
 
 
+# Groups that tickets of both kinds have.
+SITE = row(
+    ref("site", "CompanySite", within="company"),
+    text("siteName", 156),
+    text("addressLine1", 50),
+    text("addressLine2", 50),
+    text("city", 50),
+    text("stateIdentifier", 50),
+    text("zip", 12),
+    ref("country", "Country"),
+)
+REACHED_BY = row(
+    text("contactName", 62),
+    text("contactPhoneNumber", 20),
+    text("contactPhoneExtension", 15),
+    text("contactEmailAddress", 250),
+)
+WORK = row(
+    ref("owner", "Member", indexed=True),
+    ref("priority", "Priority"),
+    ref("serviceLocation", "ServiceLocation"),
+    ref("source", "Source"),
+    date("requiredDate"),
+    decimal("budgetHours"),
+    ref("opportunity", "Opportunity"),
+    ref("agreement", "Agreement"),
+    text("agreementType", access=Access.SERVER),
+)
+MAILING = row(
+    flags("allowAllClientsPortalView", "customerUpdatedFlag"),
+    flags("automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"),
+    text("automaticEmailCc", 1000),
+)
+BILLED_AND_PLANNED = row(
+    choice("billTime", *BILL, default="NoDefault"),
+    choice("billExpenses", *BILL, default="NoDefault"),
+    choice("billProducts", *BILL, default="NoDefault"),
+    choice("predecessorType", "Ticket", "Phase"),
+    integer("predecessorId"),
+    flag("predecessorClosedFlag", default=None),
+    integer("lagDays"),
+    flag("lagNonworkingDaysFlag", default=None),
+    date("estimatedStartDate"),
+)
+
 WHAT_AND_WHERE = row(
     text("summary", 100, required=True, indexed=True),
     choice(
@@ -72,19 +117,9 @@ WHAT_AND_WHERE = row(
     ref("workRole", "WorkRole"),
     ref("workType", "WorkType"),
     ref("company", "Company", required=True, indexed=True),
-    ref("site", "CompanySite", within="company"),
-    text("siteName", 156),
-    text("addressLine1", 50),
-    text("addressLine2", 50),
-    text("city", 50),
-    text("stateIdentifier", 50),
-    text("zip", 12),
-    ref("country", "Country"),
+    SITE,
     ref("contact", "Contact", within="company", indexed=True),
-    text("contactName", 62),
-    text("contactPhoneNumber", 20),
-    text("contactPhoneExtension", 15),
-    text("contactEmailAddress", 250),
+    REACHED_BY,
 )
 
 CLASSIFICATION = row(
@@ -92,26 +127,14 @@ CLASSIFICATION = row(
     ref("subType", "BoardSubType", within="board"),
     ref("item", "BoardItem", within="board"),
     ref("team", "BoardTeam", within="board"),
-    ref("owner", "Member", indexed=True),
-    ref("priority", "Priority"),
-    ref("serviceLocation", "ServiceLocation"),
-    ref("source", "Source"),
-    date("requiredDate"),
-    decimal("budgetHours"),
-    ref("opportunity", "Opportunity"),
-    ref("agreement", "Agreement"),
-    text("agreementType", access=Access.SERVER),
+    WORK,
     choice("severity", *LEVELS, required_on_update=True),
     choice("impact", *LEVELS, required_on_update=True),
     text("externalXRef", 100),
     text("poNumber", 50),
     integer("knowledgeBaseCategoryId"),
     integer("knowledgeBaseSubCategoryId"),
-    flags(
-        *("allowAllClientsPortalView", "customerUpdatedFlag"),
-        *("automaticEmailContactFlag", "automaticEmailResourceFlag", "automaticEmailCcFlag"),
-    ),
-    text("automaticEmailCc", 1000),
+    MAILING,
     write_only(
         text("initialDescription"),
         text("initialInternalAnalysis"),
@@ -162,15 +185,7 @@ RELATIONS = row(
         "knowledgeBaseLinkType",
         *("Activity", "ProjectIssue", "KnowledgeBaseArticle", "ProjectTicket", "ServiceTicket", "Time"),
     ),
-    choice("billTime", *BILL, default="NoDefault"),
-    choice("billExpenses", *BILL, default="NoDefault"),
-    choice("billProducts", *BILL, default="NoDefault"),
-    choice("predecessorType", "Ticket", "Phase"),
-    integer("predecessorId"),
-    flag("predecessorClosedFlag", default=None),
-    integer("lagDays"),
-    flag("lagNonworkingDaysFlag", default=None),
-    date("estimatedStartDate"),
+    BILLED_AND_PLANNED,
     integer("duration"),
     ref("location", "Location"),
     ref("department", "Department"),

@@ -41,17 +41,16 @@ class Files:
     def keep(self, source: BinaryIO) -> str:
         """Keep what a file holds, piece by piece; its digest. Raises UnusableDatabase."""
         try:
-            with tempfile.NamedTemporaryFile(dir=self._root(), delete=False) as made:
-                digest = hashlib.sha256()
-                while piece := source.read(PIECE):
-                    digest.update(piece)
-                    made.write(piece)
-            name = digest.hexdigest()
-            place = self._root() / name[:2] / name
-            place.parent.mkdir(exist_ok=True)
-            Path(made.name).replace(place)
+            with tempfile.TemporaryDirectory(dir=self._root(), prefix="unfinished-") as folder:
+                copy = Path(folder) / "file"
+                name = _copied(source, copy)
+                place = self._root() / name[:2] / name
+                place.parent.mkdir(exist_ok=True)
+                copy.replace(place)
         except OSError as error:
-            raise UnusableDatabase(f"a document cannot be kept in {self._folder}: {error.strerror}") from error
+            raise UnusableDatabase(
+                f"a document cannot be kept in {self._folder or tempfile.gettempdir()}: {error.strerror}"
+            ) from error
         return name
 
     def close(self) -> None:
@@ -67,3 +66,13 @@ class Files:
             self._temporary = Path(tempfile.mkdtemp(prefix="mockpsa-"))
             self._closing = weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
         return self._temporary
+
+
+def _copied(source: BinaryIO, path: Path) -> str:
+    """Write what a file holds into another one; its digest."""
+    digest = hashlib.sha256()
+    with path.open("wb") as copy:
+        while piece := source.read(PIECE):
+            digest.update(piece)
+            copy.write(piece)
+    return digest.hexdigest()

@@ -8,7 +8,7 @@ from mockpsa.store.images import Image
 from mockpsa.store.tenants import SUFFIX, Tenant
 
 LONGEST_NAME = 100  # characters
-LONGEST_STEM = 240  # bytes of a file's name, percent-encoded
+LONGEST_FILE = 255  # characters of a file's name: what is not ASCII takes several
 
 
 class Snapshots:
@@ -20,11 +20,14 @@ class Snapshots:
         self._images: dict[str, Image] = {}
 
     def take(self, name: str) -> None:
-        """Keep what the tenant holds now, instead of what had this name. Raises ValueError for a name that is none."""
+        """Keep what the tenant holds now, instead of what had this name.
+
+        Raises ValueError for a name that is none, UnusableDatabase.
+        """
         if not name.strip() or len(name) > LONGEST_NAME:
             raise ValueError(f"A snapshot's name has 1 to {LONGEST_NAME} characters.")
-        if len(quote(name, safe="")) > LONGEST_STEM:
-            raise ValueError(f"A snapshot's name, percent-encoded, has at most {LONGEST_STEM} characters.")
+        if not self._fits(name):
+            raise ValueError(f"The file of a snapshot of this name would have more than {LONGEST_FILE} characters.")
         image = Image.taken(self._tenant.database)
         if self._folder is None:
             self._images[name] = image
@@ -33,7 +36,7 @@ class Snapshots:
 
     def _write(self, folder: Path, name: str, image: Image) -> None:
         """A file appears under its name only when it is whole. Raises UnusableDatabase."""
-        unfinished = self._path(name).with_suffix(".unfinished")
+        unfinished = folder / "unfinished"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             unfinished.write_bytes(image.content)
@@ -45,6 +48,8 @@ class Snapshots:
         """What was kept under a name."""
         if self._folder is None:
             return self._images.get(name)
+        if not self._fits(name):
+            return None
         path = self._path(name)
         return Image.unread(path.read_bytes(), self._tenant.database, is_ours=True) if path.is_file() else None
 
@@ -60,6 +65,10 @@ class Snapshots:
         self._images.pop(name, None)
         if self._folder is not None:
             self._path(name).unlink(missing_ok=True)
+
+    def _fits(self, name: str) -> bool:
+        """Whether a name can be that of a file, where it must."""
+        return self._folder is None or len(self._path(name).name) <= LONGEST_FILE
 
     def _path(self, name: str) -> Path:
         return (self._folder or Path()) / f"{quote(name, safe='')}{SUFFIX}"

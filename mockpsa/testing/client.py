@@ -22,7 +22,15 @@ SHOWN = 300  # characters of a body in a message
 
 
 class UnexpectedAnswerError(AssertionError):
-    """An answer that is no success, where one was expected."""
+    """An answer that is no success, where one was expected: ``answer``."""
+
+    def __init__(self, answer: "Answer") -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+    def __str__(self) -> str:
+        answer = self.answer
+        return f"{answer.method} {answer.url} was answered {answer.status_code}: {answer.text[:SHOWN]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,7 @@ class Answer:
     def raise_for_status(self) -> "Answer":
         """Itself. Raises UnexpectedAnswerError unless it is a success."""
         if not self.ok:
-            said = f"{self.method} {self.url} was answered {self.status_code}: {self.text[:SHOWN]}"
-            raise UnexpectedAnswerError(said)
+            raise UnexpectedAnswerError(self)
         return self
 
 
@@ -98,10 +105,11 @@ class Transport(Protocol):
 
 
 class Sockets:
-    """Connections over the network, one for each thread, kept open between requests."""
+    """Connections over the network, one for each thread, kept open between requests. ``timeout``: seconds."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, timeout: float = TIMEOUT) -> None:
         self.origin = origin.rstrip("/")
+        self._timeout = timeout
         self._kept = local()
         self._all: list[HTTPConnection] = []
 
@@ -109,7 +117,7 @@ class Sockets:
         """See `Transport`."""
         connection = self._connection()
         try:
-            connection.request(method, target, body, dict(headers))
+            connection.request(method, urlsplit(self.origin).path + target, body, dict(headers))
             response = connection.getresponse()
             content = response.read()
         except BaseException:
@@ -129,7 +137,7 @@ class Sockets:
         if kept is None:
             parts = urlsplit(self.origin)
             kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-            kept = self._kept.connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+            kept = self._kept.connection = kind(parts.hostname or "", parts.port, timeout=self._timeout)
             self._all.append(kept)
         if kept.sock is not None and select([kept.sock], [], [], 0)[0]:
             kept.close()

@@ -21,7 +21,7 @@ from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Routes
+from mockpsa.wire.routes import served
 from mockpsa.wire.surface import Surface
 
 HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
@@ -39,7 +39,7 @@ class Api:
     def __init__(self, tenants: Tenants, public_url: str | None = None) -> None:
         self._tenants = tenants
         self._public_url = public_url
-        self._routes = Routes()
+        self._routes = served()
         self._surface = Surface(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

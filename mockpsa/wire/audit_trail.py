@@ -8,7 +8,7 @@ from mockpsa.schema.system import AUDIT_TRAIL_ENTRY
 from mockpsa.store.records import Record
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
-from mockpsa.wire.paging import link_header
+from mockpsa.wire.paging import page_of
 from mockpsa.wire.routes import integer_id
 
 KIND = "Ticket"
@@ -17,16 +17,9 @@ MEMBERS = ("text", "enteredDate", "enteredBy", "auditType", "auditSubType", "aud
 
 async def read_trail(call: Call) -> Response:
     """GET the entries, the oldest first."""
-    found = await _entries(call)
-    parameters = call.parameters
-    start = (parameters.page - 1) * parameters.page_size
-    shown = [
-        {name: entry[name] for name in MEMBERS if entry[name] is not None}
-        for entry in found[start : start + parameters.page_size]
-    ]
-    last = -(-len(found) // parameters.page_size) if start + parameters.page_size < len(found) else None
-    link = link_header(f"{call.origin}{call.path}", parameters.pairs, parameters.page, last)
-    return Response(orjson.dumps(shown), 200, {} if link is None else {"link": link}, JSON)
+    page, headers = page_of(await _entries(call), call.address, call.parameters)
+    shown = [{name: entry[name] for name in MEMBERS if entry[name] is not None} for entry in page]
+    return Response(orjson.dumps(shown), 200, headers, JSON)
 
 
 async def count_trail(call: Call) -> Response:

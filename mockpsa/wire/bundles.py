@@ -33,7 +33,7 @@ from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import answer
 from mockpsa.wire.failures import error_body
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Endpoint, Kind, Match
+from mockpsa.wire.routes import Endpoint, EndpointKind, Match
 
 Path = tuple[str | int, ...]
 INTEGER, TEXT, OBJECT = "Int32", "String", "Object"
@@ -140,20 +140,20 @@ async def _perform(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     if entity is not None:
         number = identity or entity.get("id")
         body = orjson.dumps({name: value for name, value in entity.items() if name != "id"})
-        method, kind = ("PUT", Kind.RECORD) if number else ("POST", Kind.COLLECTION)
+        method, kind = ("PUT", EndpointKind.RECORD) if number else ("POST", EndpointKind.COLLECTION)
         response = await _ask(call, asked, resource, (method, kind), identity=number or None, body=body)
     elif identity is not None:
-        response = await _ask(call, asked, resource, ("GET", Kind.RECORD), identity=identity)
+        response = await _ask(call, asked, resource, ("GET", EndpointKind.RECORD), identity=identity)
     else:
         filters = orjson.dumps(asked.get("filters") or {})
-        response = await _ask(call, asked, resource, ("POST", Kind.SEARCH), body=filters)
+        response = await _ask(call, asked, resource, ("POST", EndpointKind.SEARCH), body=filters)
     content = orjson.loads(response.body)
     entities = content if isinstance(content, list) else [content]
     return {"entities": entities, "count": len(entities), "statusCode": response.status_code}
 
 
 async def _count(call: Call, request: dict[str, Any]) -> dict[str, Any]:
-    response = await _ask(call, request.get("apirequest") or {}, _resource(request), ("GET", Kind.COUNT))
+    response = await _ask(call, request.get("apirequest") or {}, _resource(request), ("GET", EndpointKind.COUNT))
     return {"count": orjson.loads(response.body)["count"], "statusCode": response.status_code}
 
 
@@ -161,7 +161,7 @@ async def _ask(
     call: Call,
     asked: dict[str, Any],
     resource: Resource,
-    what: tuple[str, Kind],
+    what: tuple[str, EndpointKind],
     *,
     identity: int | None = None,
     body: bytes = b"",
@@ -172,11 +172,13 @@ async def _ask(
     if None in ids or len(resource.placeholders) > 2:
         raise EndpointNotFound
     named = {**(asked.get("page") or {}), "fields": asked.get("fields")}
-    if kind is Kind.COUNT:
+    if kind is EndpointKind.COUNT:
         named |= asked.get("filters") or {}
     query = urlencode({name: value for name, value in named.items() if value is not None}).encode()
-    endpoint = Endpoint(kind, resource.methods | {"POST"} if kind is Kind.SEARCH else resource.methods, resource)
-    if method not in endpoint.methods or (kind is Kind.RECORD and not resource.alone):
+    endpoint = Endpoint(
+        kind, resource.methods | {"POST"} if kind is EndpointKind.SEARCH else resource.methods, resource
+    )
+    if method not in endpoint.methods or (kind is EndpointKind.RECORD and not resource.alone):
         raise MethodNotAllowed(method, sorted(endpoint.methods))
 
     async def receive() -> Message:
@@ -209,4 +211,4 @@ def _resources() -> dict[str, Resource]:
     return by_path | {resource.name.lower(): resource for resource in REGISTRY.served}
 
 
-HANDLERS = {(Kind.BUNDLES, "POST"): run, (Kind.BUNDLE_COUNTS, "POST"): count}
+HANDLERS = {(EndpointKind.BUNDLES, "POST"): run, (EndpointKind.BUNDLE_COUNTS, "POST"): count}

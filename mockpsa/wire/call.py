@@ -82,6 +82,11 @@ class Call:
         raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
         return raw.decode("latin-1")
 
+    @property
+    def address(self) -> str:
+        """Where it was asked, without the query: what links to other pages begin with."""
+        return f"{self.origin}{self.path}"
+
     def require_access(self, method: str) -> None:
         """Raises Forbidden where the caller may not do this here; where nothing is limited, that is one look-up."""
         if self.tenant.records.any(MODULE_ACCESS):

@@ -11,7 +11,7 @@ from mockpsa import __version__
 from mockpsa.errors import FindCondition, InvalidObject, RecordNotFound, UnknownMember, Unreadable
 from mockpsa.query.limits import IN_BODY
 from mockpsa.query.projection import parse_fields, project
-from mockpsa.schema.fields import Kind as FieldKind
+from mockpsa.schema.fields import Kind
 from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.resource import Resource
 from mockpsa.store.documents import decimal_text
@@ -21,9 +21,9 @@ from mockpsa.wire.bodies import locate, parse_json, require_array, require_objec
 from mockpsa.wire.call import Call
 from mockpsa.wire.failures import JSON
 from mockpsa.wire.images import painted
-from mockpsa.wire.paging import forward_link, link_header
+from mockpsa.wire.paging import forward_link, link_header, page_of
 from mockpsa.wire.patch import apply_operations
-from mockpsa.wire.routes import Kind
+from mockpsa.wire.routes import EndpointKind
 
 # The members of a search's body, and what `Query` calls them.
 FILTER_VALUES = {
@@ -57,7 +57,7 @@ def projected(call: Call, content: bytes) -> bytes:
     """The content with only the members that ``fields`` asks for."""
     if not call.parameters.fields.strip():
         return content
-    decimals = [field.name for field in call.resource.printed if field.kind is FieldKind.DECIMAL]
+    decimals = [field.name for field in call.resource.printed if field.kind is Kind.DECIMAL]
     value = orjson.loads(content)
     for document in value if isinstance(value, list) else (value,):
         for name in decimals:
@@ -118,11 +118,10 @@ async def list_records(call: Call, query: Query, within: str | None = None) -> R
         return page, total
 
     page, total = await tenant.database.run(work)
-    address = f"{call.origin}{call.path}"
     if forward:
-        link: str | None = forward_link(address, parameters.pairs, page.last_id if page.more else None)
+        link: str | None = forward_link(call.address, parameters.pairs, page.last_id if page.more else None)
     else:
-        link = link_header(address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
+        link = link_header(call.address, parameters.pairs, parameters.page, -(-total // size) if page.more else None)
     headers = {} if link is None else {"link": link}
     return answer(call, projected(call, join_documents(page.documents)), headers=headers)
 
@@ -303,24 +302,22 @@ async def read_usages(call: Call) -> Response:
 
 async def read_usage_list(call: Call) -> Response:
     """GET the list of a record's usages, page by page: every record that refers to it."""
-    resource, identity, place, parameters = call.resource, await call.identity(), call.place, call.parameters
+    resource, identity, place = call.resource, await call.identity(), call.place
     documents, records = call.tenant.documents, call.tenant.records
-    start = (parameters.page - 1) * parameters.page_size
 
-    def work() -> tuple[list[dict[str, Any]], int]:
+    def work() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
         usages = call.desk().usages(resource, identity, place)
         every = [(other, field, each) for other, field, ids in usages for each in ids]
+        page, headers = page_of(every, call.address, call.parameters)
         found = []
-        for other, field, each in every[start : start + parameters.page_size]:
+        for other, field, each in page:
             link = documents.href(other, records.get(other, each) or {}).removeprefix(documents.origin)
             usage = {"type": other.name, "id": each, "description": f"{other.label} {each}", "typeKey": field.name}
             found.append(usage | ({"hyperlink": call.origin + link} if other.path else {}))
-        return found, len(every)
+        return found, headers
 
-    found, total = await call.tenant.database.run(work)
-    last = -(-total // parameters.page_size) if start + parameters.page_size < total else None
-    link_text = link_header(f"{call.origin}{call.path}", parameters.pairs, parameters.page, last)
-    return answer(call, orjson.dumps(found), headers={} if link_text is None else {"link": link_text})
+    found, headers = await call.tenant.database.run(work)
+    return answer(call, orjson.dumps(found), headers=headers)
 
 
 async def system_info(call: Call) -> Response:
@@ -336,20 +333,20 @@ async def system_info(call: Call) -> Response:
 
 
 SERVICE_VERSION = f"v2026.4.mockpsa-{__version__}"
-HANDLERS: dict[tuple[Kind, str], Callable[[Call], Awaitable[Response]]] = {
-    (Kind.COLLECTION, "GET"): read_list,
-    (Kind.COLLECTION, "POST"): create,
-    (Kind.COUNT, "GET"): read_count,
-    (Kind.SEARCH, "POST"): search,
-    (Kind.RECORD, "GET"): read_one,
-    (Kind.RECORD, "PUT"): replace,
-    (Kind.RECORD, "PATCH"): patch,
-    (Kind.RECORD, "DELETE"): delete,
-    (Kind.IMAGE, "GET"): read_image,
-    (Kind.USAGES, "GET"): read_usages,
-    (Kind.USAGE_LIST, "GET"): read_usage_list,
-    (Kind.ACTION, "POST"): act,
-    (Kind.SYSTEM_INFO, "GET"): system_info,
-    (Kind.AUDIT_TRAIL, "GET"): read_trail,
-    (Kind.AUDIT_COUNT, "GET"): count_trail,
+HANDLERS: dict[tuple[EndpointKind, str], Callable[[Call], Awaitable[Response]]] = {
+    (EndpointKind.COLLECTION, "GET"): read_list,
+    (EndpointKind.COLLECTION, "POST"): create,
+    (EndpointKind.COUNT, "GET"): read_count,
+    (EndpointKind.SEARCH, "POST"): search,
+    (EndpointKind.RECORD, "GET"): read_one,
+    (EndpointKind.RECORD, "PUT"): replace,
+    (EndpointKind.RECORD, "PATCH"): patch,
+    (EndpointKind.RECORD, "DELETE"): delete,
+    (EndpointKind.IMAGE, "GET"): read_image,
+    (EndpointKind.USAGES, "GET"): read_usages,
+    (EndpointKind.USAGE_LIST, "GET"): read_usage_list,
+    (EndpointKind.ACTION, "POST"): act,
+    (EndpointKind.SYSTEM_INFO, "GET"): system_info,
+    (EndpointKind.AUDIT_TRAIL, "GET"): read_trail,
+    (EndpointKind.AUDIT_COUNT, "GET"): count_trail,
 }

@@ -1,33 +1,33 @@
 """The vendor's name for what a request does: ``getServiceTicketsById`` (operationId of its OpenAPI documents)."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from mockpsa.errors import CannotRoute
 from mockpsa.schema.resource import Resource
-from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, Kind, Node, api_segments, build, find
+from mockpsa.wire.routes import LISTED_AGAIN, Endpoint, EndpointKind, api_segments, served
 
 # Actions whose record the vendor calls by its id; that of the others is a parent.
 BY_ID = frozenset({"copy", "generate", "approve", "reject", "reverse", "submit"})
 HOLDERS = ("ById", "ByParentId", "ByGrandparentId", "ByGreatGrandparentId")
 ENDINGS = {
-    Kind.COLLECTION: "",
-    Kind.RECORD: "ById",
-    Kind.COUNT: "Count",
-    Kind.SEARCH: "Search",
-    Kind.USAGES: "ByIdUsages",
-    Kind.USAGE_LIST: "ByIdUsagesList",
-    Kind.IMAGE: "ByIdImage",
-    Kind.DOCUMENTS: "",
-    Kind.DOCUMENT: "ById",
-    Kind.DOCUMENT_COUNT: "Count",
-    Kind.DOWNLOAD: "ByIdDownload",
-    Kind.THUMBNAIL: "ByIdThumbnail",
-    Kind.BUNDLES: "SystemBundles",
-    Kind.BUNDLE_COUNTS: "SystemBundlesCount",
-    Kind.SYSTEM_INFO: "SystemInfo",
-    Kind.AUDIT_TRAIL: "SystemAuditTrail",
-    Kind.AUDIT_COUNT: "SystemAuditTrailCount",
+    EndpointKind.COLLECTION: "",
+    EndpointKind.RECORD: "ById",
+    EndpointKind.COUNT: "Count",
+    EndpointKind.SEARCH: "Search",
+    EndpointKind.USAGES: "ByIdUsages",
+    EndpointKind.USAGE_LIST: "ByIdUsagesList",
+    EndpointKind.IMAGE: "ByIdImage",
+    EndpointKind.DOCUMENTS: "",
+    EndpointKind.DOCUMENT: "ById",
+    EndpointKind.DOCUMENT_COUNT: "Count",
+    EndpointKind.DOWNLOAD: "ByIdDownload",
+    EndpointKind.THUMBNAIL: "ByIdThumbnail",
+    EndpointKind.BUNDLES: "SystemBundles",
+    EndpointKind.BUNDLE_COUNTS: "SystemBundlesCount",
+    EndpointKind.SYSTEM_INFO: "SystemInfo",
+    EndpointKind.AUDIT_TRAIL: "SystemAuditTrail",
+    EndpointKind.AUDIT_COUNT: "SystemAuditTrailCount",
 }
 
 
@@ -43,24 +43,20 @@ class Operation:
     is_list: bool = False
 
 
-@cache
-def _routes() -> Node:
-    return build()
-
-
 @lru_cache(maxsize=1024)
 def operation_of(method: str, path: str) -> Operation:
     """The operation of a request; one without a name where the API has nothing there."""
     try:
-        segments = api_segments(path)
+        match, below = served().match(path), "/" + "/".join(api_segments(path))
     except CannotRoute:
         return Operation("", path)
-    match = find(_routes(), segments)
-    below = "/" + "/".join(segments)
     if match is None or method not in match.endpoint.methods:
         return Operation("", below)
     endpoint = match.endpoint
-    is_record, is_list = endpoint.kind is Kind.RECORD, endpoint.kind in (Kind.COLLECTION, Kind.SEARCH)
+    is_record, is_list = (
+        endpoint.kind is EndpointKind.RECORD,
+        endpoint.kind in (EndpointKind.COLLECTION, EndpointKind.SEARCH),
+    )
     listed = next((path for path in LISTED_AGAIN if path.lower() == below.lower()), "")
     name = f"{method.lower()}{_words(listed, 0) if listed else _name(endpoint)}"
     return Operation(name, below, endpoint.resource, match.ids, is_record, is_list)
@@ -70,7 +66,7 @@ def _name(endpoint: Endpoint) -> str:
     resource = endpoint.resource
     if resource is None:
         return ENDINGS[endpoint.kind]
-    if endpoint.kind is Kind.RECORD and (resource.path or "").endswith("/info"):
+    if endpoint.kind is EndpointKind.RECORD and (resource.path or "").endswith("/info"):
         return _words((resource.path or "").removesuffix("/info"), len(resource.placeholders)) + "ByIdInfo"
     words = _words(resource.path or "", len(resource.placeholders))
     if endpoint.action is None:

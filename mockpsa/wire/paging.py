@@ -1,6 +1,12 @@
 """The Link header (RFC 5988) as captured: absolute, the query kept in .NET's encoding, ``page`` the last parameter."""
 
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import quote
+
+from mockpsa.wire.parameters import Parameters
+
+Item = TypeVar("Item")
 
 # What .NET's UrlEncode leaves as it is, besides letters and digits.
 SAFE = "-_.!*()"
@@ -32,6 +38,15 @@ def link_header(address: str, pairs: tuple[tuple[str, str], ...], page: int, las
     if not relations:
         return None
     return ", ".join(f'<{_url(address, pairs, "page", number)}>; rel="{relation}"' for relation, number in relations)
+
+
+def page_of(items: Sequence[Item], address: str, parameters: Parameters) -> tuple[Sequence[Item], Mapping[str, str]]:
+    """The page that is asked for of items at hand, and its headers."""
+    size = parameters.page_size
+    start = (parameters.page - 1) * size
+    last = -(-len(items) // size) if start + size < len(items) else None
+    link = link_header(address, parameters.pairs, parameters.page, last)
+    return items[start : start + size], {} if link is None else {"link": link}
 
 
 def forward_link(address: str, pairs: tuple[tuple[str, str], ...], after: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mockpsa.errors import CannotRoute, EndpointNotFound
 from mockpsa.schema.documents import DOCUMENT
@@ -20,7 +20,7 @@ LONGEST_ID = 19
 MOST_KEPT, LONGEST_KEPT = 4_096, 256  # paths whose meaning is kept, and the characters of one
 
 
-class Kind(Enum):
+class EndpointKind(Enum):
     """What stands at a path."""
 
     COLLECTION = auto()
@@ -47,7 +47,7 @@ class Kind(Enum):
 class Endpoint:
     """A place in the URL space and the methods it takes."""
 
-    kind: Kind
+    kind: EndpointKind
     methods: frozenset[str]
     resource: Resource | None = None
     action: Action | None = None
@@ -59,7 +59,11 @@ class Endpoint:
 
     def writes(self, method: str) -> bool:
         """Whether a method changes anything here."""
-        return method != "GET" and self.kind not in (Kind.SEARCH, Kind.BUNDLES, Kind.BUNDLE_COUNTS)
+        return method != "GET" and self.kind not in (
+            EndpointKind.SEARCH,
+            EndpointKind.BUNDLES,
+            EndpointKind.BUNDLE_COUNTS,
+        )
 
 
 @dataclass(slots=True)
@@ -98,35 +102,35 @@ def build() -> Node:
     root = Node()
     for resource in REGISTRY.served:
         node = root.below(resource.path or "")
-        node.endpoint = Endpoint(Kind.COLLECTION, resource.methods & {"GET", "POST"}, resource)
-        node.child("count").endpoint = Endpoint(Kind.COUNT, READ_ONLY, resource)
-        node.child("search").endpoint = Endpoint(Kind.SEARCH, frozenset({"POST"}), resource)
+        node.endpoint = Endpoint(EndpointKind.COLLECTION, resource.methods & {"GET", "POST"}, resource)
+        node.child("count").endpoint = Endpoint(EndpointKind.COUNT, READ_ONLY, resource)
+        node.child("search").endpoint = Endpoint(EndpointKind.SEARCH, frozenset({"POST"}), resource)
         record = root.below(resource.record_path)
         if resource.alone:
-            record.endpoint = Endpoint(Kind.RECORD, resource.methods - {"POST"}, resource)
+            record.endpoint = Endpoint(EndpointKind.RECORD, resource.methods - {"POST"}, resource)
         if resource.usages:
-            record.child("usages").endpoint = Endpoint(Kind.USAGES, READ_ONLY, resource)
-            record.below("usages/list").endpoint = Endpoint(Kind.USAGE_LIST, READ_ONLY, resource)
+            record.child("usages").endpoint = Endpoint(EndpointKind.USAGES, READ_ONLY, resource)
+            record.below("usages/list").endpoint = Endpoint(EndpointKind.USAGE_LIST, READ_ONLY, resource)
         if resource.painted:
-            record.child("image").endpoint = Endpoint(Kind.IMAGE, READ_ONLY, resource)
+            record.child("image").endpoint = Endpoint(EndpointKind.IMAGE, READ_ONLY, resource)
         for action in resource.actions:
             place = record if action.on_record else node
             end = root.below(action.path) if action.path else place.child(action.name.lower())
-            end.endpoint = Endpoint(Kind.ACTION, frozenset({"POST"}), resource, action)
+            end.endpoint = Endpoint(EndpointKind.ACTION, frozenset({"POST"}), resource, action)
     for path, name in LISTED_AGAIN.items():
-        root.below(path).endpoint = Endpoint(Kind.COLLECTION, READ_ONLY, REGISTRY[name])
-    root.child("system").child("info").endpoint = Endpoint(Kind.SYSTEM_INFO, READ_ONLY)
-    root.below("/system/audittrail").endpoint = Endpoint(Kind.AUDIT_TRAIL, READ_ONLY)
-    root.below("/system/audittrail/count").endpoint = Endpoint(Kind.AUDIT_COUNT, READ_ONLY)
-    root.below("system/bundles").endpoint = Endpoint(Kind.BUNDLES, frozenset({"POST"}))
-    root.below("system/bundles/count").endpoint = Endpoint(Kind.BUNDLE_COUNTS, frozenset({"POST"}))
+        root.below(path).endpoint = Endpoint(EndpointKind.COLLECTION, READ_ONLY, REGISTRY[name])
+    root.child("system").child("info").endpoint = Endpoint(EndpointKind.SYSTEM_INFO, READ_ONLY)
+    root.below("/system/audittrail").endpoint = Endpoint(EndpointKind.AUDIT_TRAIL, READ_ONLY)
+    root.below("/system/audittrail/count").endpoint = Endpoint(EndpointKind.AUDIT_COUNT, READ_ONLY)
+    root.below("system/bundles").endpoint = Endpoint(EndpointKind.BUNDLES, frozenset({"POST"}))
+    root.below("system/bundles/count").endpoint = Endpoint(EndpointKind.BUNDLE_COUNTS, frozenset({"POST"}))
     documents = root.below("system/documents")
-    documents.endpoint = Endpoint(Kind.DOCUMENTS, frozenset({"GET", "POST"}), DOCUMENT)
-    documents.child("count").endpoint = Endpoint(Kind.DOCUMENT_COUNT, READ_ONLY, DOCUMENT)
+    documents.endpoint = Endpoint(EndpointKind.DOCUMENTS, frozenset({"GET", "POST"}), DOCUMENT)
+    documents.child("count").endpoint = Endpoint(EndpointKind.DOCUMENT_COUNT, READ_ONLY, DOCUMENT)
     document = documents.child("{id}")
-    document.endpoint = Endpoint(Kind.DOCUMENT, DOCUMENT.methods, DOCUMENT)
-    document.child("download").endpoint = Endpoint(Kind.DOWNLOAD, READ_ONLY, DOCUMENT)
-    document.child("thumbnail").endpoint = Endpoint(Kind.THUMBNAIL, READ_ONLY, DOCUMENT)
+    document.endpoint = Endpoint(EndpointKind.DOCUMENT, DOCUMENT.methods, DOCUMENT)
+    document.child("download").endpoint = Endpoint(EndpointKind.DOWNLOAD, READ_ONLY, DOCUMENT)
+    document.child("thumbnail").endpoint = Endpoint(EndpointKind.THUMBNAIL, READ_ONLY, DOCUMENT)
     return root
 
 
@@ -177,6 +181,12 @@ class Routes:
 
     def _match(self, path: str) -> Match | None:
         return find(self._root, api_segments(path))
+
+
+@cache
+def served() -> Routes:
+    """What is served: the same for every server of a process."""
+    return Routes()
 
 
 def integer_id(text: str) -> int:

@@ -24,7 +24,7 @@ from mockpsa.wire.endpoints import (
     query_of,
     read_one,
 )
-from mockpsa.wire.routes import Kind
+from mockpsa.wire.routes import EndpointKind
 
 BESIDE_THE_FILE = 65_536  # bytes of a form that are not its file
 RECORD = "record"  # the field that says what a document is of
@@ -143,12 +143,12 @@ async def _pieces(call: Call) -> AsyncGenerator[bytes, None]:
 
 
 HANDLERS = {
-    (Kind.DOCUMENTS, "GET"): read_documents,
-    (Kind.DOCUMENTS, "POST"): upload,
-    (Kind.DOCUMENT_COUNT, "GET"): count_documents,
-    (Kind.DOCUMENT, "GET"): read_one,
-    (Kind.DOCUMENT, "POST"): replace,
-    (Kind.DOCUMENT, "DELETE"): delete,
-    (Kind.DOWNLOAD, "GET"): download,
-    (Kind.THUMBNAIL, "GET"): thumbnail,
+    (EndpointKind.DOCUMENTS, "GET"): read_documents,
+    (EndpointKind.DOCUMENTS, "POST"): upload,
+    (EndpointKind.DOCUMENT_COUNT, "GET"): count_documents,
+    (EndpointKind.DOCUMENT, "GET"): read_one,
+    (EndpointKind.DOCUMENT, "POST"): replace,
+    (EndpointKind.DOCUMENT, "DELETE"): delete,
+    (EndpointKind.DOWNLOAD, "GET"): download,
+    (EndpointKind.THUMBNAIL, "GET"): thumbnail,
 }

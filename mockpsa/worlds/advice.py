@@ -106,17 +106,17 @@ class Advice:
             ids = self._records.ids(target)
             shown = ", ".join(map(str, ids[:8])) + (" …" if len(ids) > 8 else "")
             return f"the ids are {shown}" if ids else f"no {target.label} is loaded before it"
-        known = self._known_names(target, found, error)
+        known = self._known_names(resource, target, found, error)
         shown = ", ".join(dict.fromkeys(known[:8])) + (" …" if len(known) > 8 else "")
         otherwise = f"there are {shown}" if known else f"no {target.label} is loaded before it"
         return did_you_mean(called.removeprefix(f"{target.label} "), known, otherwise)
 
-    def _known_names(self, target: Resource, found: Field, error: ReferenceNotFound) -> list[str]:
+    def _known_names(self, resource: Resource, target: Resource, found: Field, error: ReferenceNotFound) -> list[str]:
         """The names that a reference could have, those of the container's records where it must stay in one."""
         records = [self._records.get(target, identity) or {} for identity in self._records.ids(target)]
         container = error.message.rpartition(" ")[2]
         if found.within and " not found for " in error.message and container.isdigit():
-            scope = scope_field(target, found.within).name
+            scope = scope_field(resource, found.within, target).name
             records = [record for record in records if record.get(scope) == int(container)]
         return [record[name] for record in records for name in target.lookup if record.get(name)]
 

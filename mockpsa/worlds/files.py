@@ -168,7 +168,7 @@ class Files:
 
     def _json_lines(self, path: Path) -> list[Any]:
         records = []
-        for number, line in enumerate(self._text(path).splitlines(), 1):
+        for number, line in enumerate(self._text(path).split("\n"), 1):
             if line.strip():
                 try:
                     record = orjson.loads(line)

@@ -161,7 +161,8 @@ class Loading:
                 draft = self._read(entry, self._dated(entry, dict(record)))
                 for error in draft.errors:
                     self._wrong(entry, error.field, error.message, self._advice.for_error(resource, record, error))
-                yield copy_of(self._desk, resource, draft, entry)
+                if draft.values.get("id") is not None:  # else reading it has said why
+                    yield copy_of(self._desk, resource, draft, entry)
 
     def _set_properties(self) -> None:
         zone = self.world.properties.get("time_zone")

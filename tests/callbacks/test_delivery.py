@@ -312,7 +312,7 @@ def test_a_flush_does_not_wait_for_more_to_reorder(desk: CallbackDesk, receiver:
     [
         *(("", {}), ("", {"lose": 1}), ("", {"drop": -1}), ("", {"drop": True}), ("", {"delay": 3}), ("", [])),
         *(("", {"delay": {"next": 1}}), ("", {"delay": {"next": 1, "seconds": -1}}), ("/replay", {"id": 99})),
-        *(("/replay", {}), ("/flush", {"due": 7}), ("/replay", {"id": "1"})),
+        *(("/replay", {}), ("/flush", {"due": 7}), ("/replay", {"id": "1"}), ("/replay", {"id": 2**63})),
     ],
 )
 def test_what_the_controls_do_not_understand(desk: CallbackDesk, path: str, body: Any) -> None:

@@ -39,6 +39,8 @@ def test_a_class_gets_a_sheet_of_credentials(capsys: pytest.CaptureFixture[str])
     server.close()
     assert command("tenants", "list", server.origin) == 2
     assert "does not answer" in capsys.readouterr().err
+    assert command("tenants", "list", "nowhere") == 2
+    assert "is not a URL such as" in capsys.readouterr().err
 
 
 def test_a_tenant_moves_as_a_file(psa: Psa, psa_server: MockPSA, tmp_path: Path) -> None:
@@ -69,10 +71,12 @@ def test_faults_and_journal_by_command(psa: Psa, capsys: pytest.CaptureFixture[s
     assert command("faults", "add", *at, "{") == 2
 
 
-def test_the_token_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_is_sent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     server = MockPSA(control_token="word")
     assert command("tenants", "create", server.origin, "one") == 2
+    assert f"{server.origin} refuses: /_mock asks for the --control-token" in capsys.readouterr().err
     monkeypatch.setenv("MOCKPSA_CONTROL_TOKEN", "word")
     assert command("tenants", "create", server.origin, "one") == 0
     assert command("verify", server.origin, "--company", "one") == 0
+    assert command("clock", server.origin, "--company", "one", "--token", "wrong") == 2
     server.close()

@@ -176,6 +176,7 @@ def test_a_file_that_is_no_export_is_refused_and_changes_nothing(desk: Client, c
         ("tenants", {"company": "x", "world": "dmeo"}, "there is no world 'dmeo'"),
         ("tenants", {"company": "x", "rules": ["none=1"]}, "there is no rule 'none'"),
         ("tenants", {"company": "x", "clock": "today"}, "clock must be a date such as 2026-01-05T09:00:00Z"),
+        ("tenants", {"company": "x", "clock": "9999-01-05T09:00:00Z"}, "The clock goes from 1970-01-01T00:00:00Z to"),
         ("tenants", {"company": "x", "snapshot": "y"}, "A tenant begins with a world, or with source and snapshot"),
         ("tenants", [], "The body must be an object."),
         ("reset", {"what": ["date"]}, "There is no 'date' to reset; there are data, clock"),
@@ -187,6 +188,21 @@ def test_what_cannot_be_done_is_said_in_a_sentence(desk: Client, path: str, body
     refused = desk.post(f"/_mock/{path}?company=acme", json=body)
     assert refused.status_code == 400
     assert refused.json()["message"].startswith(message)
+
+
+@pytest.mark.parametrize(("method", "path", "name"), [("DELETE", "faults", "id"), ("GET", "journal/events", "after")])
+@pytest.mark.parametrize("text", ["²", "9" * 5000, "-1", ""])
+def test_a_number_in_the_query_string_is_one(desk: Client, method: str, path: str, name: str, text: str) -> None:
+    refused = desk.request(method, f"/_mock/{path}", params={"company": "acme", name: text})
+    assert (refused.status_code, refused.json()["message"]) == (400, f"{name} must be a whole number.")
+
+
+def test_in_a_folder_a_snapshot_s_name_is_that_of_a_file(make_client: Callable[..., Client], tmp_path: Path) -> None:
+    desk = make_client(database=tmp_path)
+    refused = desk.post("/_mock/snapshots?company=acme", json={"name": "é" * 100})
+    assert (refused.status_code, "255 characters" in refused.json()["message"]) == (400, True)
+    assert desk.post("/_mock/snapshots/restore?company=acme", json={"name": "é" * 100}).status_code == 404
+    desk.app.state.tenants.close()
 
 
 def test_in_a_folder_snapshots_outlive_the_server(make_client: Callable[..., Client], tmp_path: Path) -> None:

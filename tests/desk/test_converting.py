@@ -68,7 +68,9 @@ def test_schedule_entries_stay_with_a_converted_ticket(client: Client, phase: di
     entry = client.post("/schedule/entries", json=entry).json()
     convert(client, f"/service/tickets/{number}", phase={"id": phase["id"]}, wbsCode="2")
     assert client.get(f"/schedule/entries/{entry['id']}").json()["objectId"] == number
-    assert "jsmith" in client.get(f"/project/tickets/{number}").json()["resources"]
+    assert client.get(f"/project/tickets/{number}").json()["resources"] == "jsmith"
+    client.patch("/system/members/124", json=[{"op": "replace", "path": "identifier", "value": "jdoe"}])
+    assert client.get(f"/project/tickets/{number}").json()["resources"] == "jdoe"
 
 
 def test_an_issue_is_a_project_ticket_with_a_flag(client: Client, phase: dict[str, Any]) -> None:
@@ -104,3 +106,27 @@ def test_a_phase_and_a_number_are_required(client: Client, asked: dict[str, Any]
     answer = client.post("/service/tickets/1/convert", json=asked)
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_documents_stay_with_a_converted_ticket(client: Client, phase: dict[str, Any]) -> None:
+    number = new_ticket(client)
+    filed = {"recordType": "Ticket", "recordId": str(number)}
+    first = client.post("/system/documents", data=filed, files={"file": ("a.txt", b"a")}).json()["id"]
+    convert(client, f"/service/tickets/{number}", phase={"id": phase["id"]}, wbsCode="1")
+    second = client.post("/system/documents", data=filed, files={"file": ("b.txt", b"b")})
+    assert second.status_code == 201, "a project ticket has documents, too"
+    both = [first, second.json()["id"]]
+    assert [each["id"] for each in client.get("/system/documents", params=filed).json()] == both
+    convert(client, f"/project/tickets/{number}", recordType="ServiceTicket")
+    assert [each["id"] for each in client.get(f"/service/tickets/{number}/documents").json()] == both
+    assert client.delete(f"/service/tickets/{number}").status_code == 204
+    assert client.get("/system/documents", params=filed).json() == []
+
+
+def test_answers_to_a_survey_stand_in_the_way(client: Client, phase: dict[str, Any]) -> None:
+    number = new_ticket(client)
+    survey = client.post("/service/surveys", json={"name": "How was it?"}).json()["id"]
+    answered = client.post(f"/service/surveys/{survey}/results", json={"ticketId": number})
+    assert answered.status_code == 201, answered.text
+    refused = client.post(f"/service/tickets/{number}/convert", json={"phase": {"id": phase["id"]}, "wbsCode": "1"})
+    assert (refused.status_code, "1 SurveyResult record" in refused.json()["message"]) == (409, True)

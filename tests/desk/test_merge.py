@@ -54,6 +54,21 @@ def test_a_merge_moves_the_notes_and_closes_the_merged(client: Client) -> None:
     assert client.get("/service/tickets", params={"conditions": f"mergedParentTicket/id={parent}"}).json() != []
 
 
+def test_the_note_of_a_time_entry_stays_where_it_was_merged(client: Client) -> None:
+    parent, merged = opened(client), opened(client)
+    time = {"chargeToId": merged, "chargeToType": "ServiceTicket", "timeStart": "2024-01-15T14:00:00Z"}
+    time |= {"actualHours": 1, "notes": "fixed", "addToResolutionFlag": True}
+    entry = f"/time/entries/{client.post('/time/entries', json=time).json()['id']}"
+    client.post(f"/service/tickets/{parent}/merge", json={"mergeTicketIds": [merged]})
+    client.patch(entry, json=[{"op": "replace", "path": "notes", "value": "well fixed"}])
+    rows = client.get(f"/service/tickets/{parent}/allNotes").json()
+    assert [(row["text"], row["mergedFlag"]) for row in rows] == [("well fixed", True)]
+    assert client.get(f"/service/tickets/{parent}").json()["resolution"] == "well fixed"
+    assert client.get(f"/service/tickets/{merged}/allNotes").json() == []
+    client.delete(entry)
+    assert "resolution" not in client.get(f"/service/tickets/{parent}").json()
+
+
 def test_a_moved_note_is_one_of_the_parent_s(client: Client) -> None:
     parent, merged = opened(client), opened(client, initialDescription="was there")
     client.post(f"/service/tickets/{parent}/merge", json={"mergeTicketIds": [merged]})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mockpsa.app import make_tenants
+from mockpsa.desk.references import scope_field
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from tests.conftest import ORIGIN, Client
@@ -221,3 +222,28 @@ def test_rendering_every_record_again_gives_the_stored_document(world: str, prof
     tenant = make_tenants(Settings(world=world, profile=profile), ORIGIN).get("acme")
     assert list(tenant.documents.verify()) == []
     assert tenant.records.ids(REGISTRY["Member"])
+
+
+def test_a_contact_is_one_of_the_company_that_the_project_names_it_with(client: Client) -> None:
+    project = {
+        "name": "Rollout",
+        "board": {"id": 1},
+        "company": {"id": 12345},
+        "billingMethod": "ActualRates",
+        "estimatedStart": "2024-01-15T00:00:00Z",
+        "estimatedEnd": "2024-02-15T00:00:00Z",
+        "shipToCompany": {"id": 12346},
+    }
+    refused = client.post("/project/projects", json=project | {"shipToContact": {"id": 67890}})
+    assert [error["message"] for error in refused.json()["errors"]] == ["Contact 67890 not found for company 12346"]
+    made = client.post("/project/projects", json=project | {"shipToContact": {"id": 67891}})
+    assert made.json()["shipToContact"]["id"] == 67891
+    moved = [{"op": "replace", "path": "shipToCompany", "value": {"id": 12345}}]
+    assert "shipToContact" not in client.patch(f"/project/projects/{made.json()['id']}", json=moved).json()
+
+
+def test_every_reference_within_another_one_knows_by_what() -> None:
+    for resource in REGISTRY.by_name.values():
+        for field in resource.fields:
+            if field.within:
+                assert scope_field(resource, field.within, REGISTRY[field.target]).name

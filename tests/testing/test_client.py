@@ -19,8 +19,9 @@ def test_a_body_and_a_query_are_given_as_to_other_clients() -> None:
         replaced = psa.client.put(path, json=made.json() | {"summary": "Closed soon"}, params={"fields": "id,summary"})
         assert replaced.json() == {"id": made.json()["id"], "summary": "Closed soon"}
         assert psa.client.delete(path).ok
-        with pytest.raises(UnexpectedAnswerError, match=f"GET .*{path} was answered 404"):
+        with pytest.raises(UnexpectedAnswerError, match=f"GET .*{path} was answered 404") as refused:
             psa.client.get(path).raise_for_status()
+        assert refused.value.answer.json()["code"] == "NotFound"
 
 
 def test_a_desk_is_seeded_with_believable_tickets() -> None:

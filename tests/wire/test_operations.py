@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from mockpsa.wire.operations import ENDINGS, operation_of
-from mockpsa.wire.routes import Kind
+from mockpsa.wire.routes import EndpointKind
 from tests.conftest import REFERENCE, need
 
 
@@ -29,7 +29,7 @@ def test_an_operation_is_named(method: str, path: str, name: str) -> None:
 
 
 def test_every_kind_of_place_has_a_name() -> None:
-    assert set(Kind) - set(ENDINGS) == {Kind.ACTION}  # which has its own
+    assert set(EndpointKind) - set(ENDINGS) == {EndpointKind.ACTION}  # which has its own
 
 
 def test_the_official_surface_has_these_names() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from mockpsa.wire.coverage import coverage_text
-from mockpsa.wire.routes import Routes
+from mockpsa.wire.routes import served
 from mockpsa.wire.surface import Surface, example
 from tests.conftest import REFERENCE, Client, need
 
-SURFACE = Surface(Routes())
+SURFACE = Surface(served())
 ROOT = Path(__file__).resolve().parents[2]
 EMULATED = [(method, path) for method, path, emulated in SURFACE.operations if emulated]
 MISSING = [(method, path) for method, path, emulated in SURFACE.operations if not emulated]

@@ -78,3 +78,14 @@ def test_an_unreadable_world_is_explained(tmp_path: Path) -> None:
         read_world(tmp_path / "latin.yaml")
     with pytest.raises(WorldError, match="there is no world"):
         find_world(str(tmp_path / "nowhere.yaml"))
+
+
+def test_a_line_of_json_ends_where_the_line_ends(tmp_path: Path) -> None:
+    text = "name: mine\ninclude: minimal\nrecords:\n  /company/companies: {include: more.jsonl}\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    record = '{"identifier": "Sep", "name": "one\u2028two", "site": {"name": "Main"}}\n'
+    (tmp_path / "more.jsonl").write_text(record, encoding="utf-8")
+    tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
+    found = tenant.records.first(REGISTRY["Company"], ("identifier", "Sep"))
+    assert found is not None
+    assert found["name"] == "one\u2028two"
