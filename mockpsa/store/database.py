@@ -4,6 +4,7 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -49,6 +50,8 @@ class Database:
         self._commit_hooks: list[Callable[[], None]] = []
         self.observer: Callable[[Statement, Sequence[Any]], None] | None = None  # sees every single statement
         self._rollback_hooks: list[Callable[[], None]] = []
+        self.copy_of: object = None  # the image that it holds but for the tables that were
+        self.written: set[str] = set()  # since
         try:
             self._connect()
         except sqlite3.DatabaseError as error:
@@ -76,6 +79,8 @@ class Database:
         """Run a prepared statement whose parameters are given in order."""
         if self.observer is not None:
             self.observer(statement, row)
+        if statement.writes:
+            self.written.add(statement.writes)
         try:
             return self._connection.execute(statement.sql, row)
         except sqlite3.DatabaseError as error:
@@ -83,6 +88,7 @@ class Database:
 
     def execute_rows(self, statement: Statement, rows: Iterable[Sequence[Any]]) -> None:
         """Run a prepared statement once for each row of parameters."""
+        self.written.add(statement.writes)
         try:
             self._connection.executemany(statement.sql, rows)
         except sqlite3.DatabaseError as error:
@@ -184,10 +190,49 @@ class Database:
 
     def copy_to(self, other: "Database") -> None:
         """Overwrite another database with this one's content."""
+        other.copy_of = None
         try:
             self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
         except sqlite3.DatabaseError as error:
             raise other._failure(error) from error  # noqa: SLF001
+
+    def begin_as(self, image: object) -> None:
+        """Remember that this is what it holds."""
+        self.copy_of = image
+        self.written = set()
+
+    def rows(self, table: str) -> list[tuple[Any, ...]]:
+        """All rows of a table."""
+        return self._connection.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - a name of ours
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - as above
+
+    def pages(self) -> int:
+        """How many pages it takes."""
+        return int(self._connection.execute("PRAGMA page_count").fetchone()[0])
+
+    def put_rows(self, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        """Have these tables hold these rows and no others. That references hold is the caller's to know."""
+        run = self._connection.execute
+        run("PRAGMA foreign_keys=OFF")
+        with self.transaction():
+            for table, rows in tables.items():
+                run(f'DELETE FROM "{table}"')  # noqa: S608 - a name of ours
+                if rows:
+                    places = ",".join("?" * len(rows[0]))
+                    self._connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608
+        run("PRAGMA foreign_keys=ON")
+
+    def handed_over(self) -> "Database":
+        """Another one on this connection, without hooks. Whoever still has work here gets DeskClosed."""
+        other = copy(self)
+        other._commit_hooks, other._rollback_hooks, other.observer = [], [], None  # noqa: SLF001 - one of these
+        self._closing.detach()
+        other._closing = weakref.finalize(other, self._connection.close)  # noqa: SLF001 - as above
+        self._connection = cast("sqlite3.Connection", Closed())
+        return other
 
     def content(self) -> bytes:
         """The database as the bytes of a SQLite file that is read as it stands, without a log beside it."""
@@ -205,6 +250,7 @@ class Database:
 
         On a new connection: a statement prepared before would read tables that are gone.
         """
+        self.copy_of = None
         self._closing()
         try:
             self._connect()

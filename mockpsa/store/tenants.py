@@ -15,7 +15,7 @@ from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.files import DEFAULT_LIMIT, Files
-from mockpsa.store.images import Image
+from mockpsa.store.images import Image, Spares
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import Statement
@@ -29,6 +29,7 @@ WRITE_PROPERTY = Statement(
     f"INSERT OR REPLACE INTO {PROPERTY_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
     ("name", "value"),
     {},
+    PROPERTY_TABLE,
 )
 
 
@@ -231,6 +232,7 @@ class Tenants:
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._image: Image | None = None
+        self._spares = Spares()
         self._lock = None if folder is None else FolderLock(folder)
 
     @property
@@ -312,7 +314,7 @@ class Tenants:
         tenant = self._open.pop(company.lower(), None)
         if tenant is not None:
             self._closed(tenant)
-            tenant.database.close()
+            self._spares.keep(tenant.database, self._image)
         if self._folder is not None:
             path = self._folder / f"{_file_stem(company)}{SUFFIX}"
             for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
@@ -323,6 +325,7 @@ class Tenants:
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        self._spares.close()
         self._files.close()
         if self._lock is not None:
             self._lock.release()
@@ -342,11 +345,10 @@ class Tenants:
         self._opened(tenant)
         return tenant
 
-    @staticmethod
-    def _new(path: Path | None, image: Image) -> Database:
+    def _new(self, path: Path | None, image: Image) -> Database:
         """A database that holds an image; a file appears under its name only when it is whole."""
         if path is None:
-            database = Database()
+            database = self._spares.take(image) or Database()
             image.fill(database)
             return database
         unfinished = path.with_suffix(".unfinished")
