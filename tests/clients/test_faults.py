@@ -19,31 +19,31 @@ HERE = Path(__file__).parent
 FAULTS = {effect: "delay; delay=0.01" if effect == "delay" else effect for effect in EFFECTS}
 TICKETS = "/service/tickets"
 TICKET = {"summary": "Made by a client", "board": {"id": 1}, "company": {"id": 12345}}
-Play = Callable[[Served, str], dict[str, str]]
+Play = Callable[[Served, str, str], dict[str, str]]  # served, library, company
 
 
-def by_script(served: Served, company: str, *command: str) -> dict[str, str]:
+def by_script(served: Served, library: str, company: str, *command: str) -> dict[str, str]:
     """What a script told of every fault."""
     trust = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"), str(served.ca_file))
-    return served.story([*command, company, json.dumps(FAULTS)], company, trust)
+    return served.story([*command, library, json.dumps(FAULTS)], company, trust)
 
 
-def by_python(served: Served, library: str) -> dict[str, str]:
+def by_python(served: Served, library: str, company: str) -> dict[str, str]:
     python = os.environ.get("MOCKPSA_CLIENT_PYTHON", "")
     if not python:
         skip("MOCKPSA_CLIENT_PYTHON names no Python that has pyconnectwise and requests (tests/clients/install.sh)")
-    return by_script(served, library, python, str(HERE / "fault_calls.py"))
+    return by_script(served, library, company, python, str(HERE / "fault_calls.py"))
 
 
-def by_node(served: Served, library: str) -> dict[str, str]:
+def by_node(served: Served, library: str, company: str) -> dict[str, str]:
     node = shutil.which("node")
     if node is None:
         skip("there is no node")
-    return by_script(served, library.replace(" ", "-"), str(node), str(HERE / "fault_calls.mjs"))
+    return by_script(served, library, company, str(node), str(HERE / "fault_calls.mjs"))
 
 
-def by_httpx2(served: Served, library: str) -> dict[str, str]:
-    return {effect: told(served, library, effect, asked) for effect, asked in FAULTS.items()}
+def by_httpx2(served: Served, library: str, company: str) -> dict[str, str]:
+    return {effect: told(served, company, effect, asked) for effect, asked in FAULTS.items()}
 
 
 def told(served: Served, company: str, effect: str, asked: str) -> str:
@@ -74,10 +74,10 @@ PLAYS: dict[str, Play] = {
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_what_a_caller_sees_of_every_fault(served: Served, library: str) -> None:
-    company = library.replace(" ", "-")
+    company = f"faults-{library.replace(' ', '-')}"
     with served.desk(company) as desk:
         before = desk.get(f"{TICKETS}/count").json()["count"]
-        seen = PLAYS[library](served, library)
+        seen = PLAYS[library](served, library, company)
         journal = desk.get(f"https://{served.authority}/_mock/journal", params={"company": company}).json()
         after = desk.get(f"{TICKETS}/count").json()["count"]
     calls = Counter(entry["fault"].partition(" ")[0] for entry in journal["entries"])
