@@ -59,6 +59,8 @@ class Image:
         """Whether to fill this database, which was a copy, costs less than to fill a new one."""
         return (
             database.copy_of is self
+            and database.path is None
+            and self._database is not None
             and database.pages() <= MOST_GROWN * self.database.pages()
             and all(self.database.count(table) <= MOST_ROWS for table in database.written)
         )
@@ -88,15 +90,15 @@ class Spares:
     def __init__(self) -> None:
         self._kept: list[Database] = []
 
-    def keep(self, database: Database, image: Image | None) -> None:
-        """Keep a database that was a copy of what tenants now begin with, or close it: nobody has a way to it."""
-        for each in [each for each in self._kept if each.copy_of is not image]:
-            self._kept.remove(each)
-            each.close()
-        if image is not None and len(self._kept) < MOST_SPARES and image.is_cheap_for(database):
-            self._kept.append(database.handed_over())
-        else:
+    def keep(self, database: Database) -> None:
+        """Keep a database that was a copy of an image, or close it; nobody has a way to it. The oldest one goes."""
+        image = database.copy_of
+        if not isinstance(image, Image) or not image.is_cheap_for(database):
             database.close()
+            return
+        self._kept.append(database.handed_over())
+        if len(self._kept) > MOST_SPARES:
+            self._kept.pop(0).close()
 
     def take(self, image: Image) -> Database | None:
         """One that was a copy of the image, to be filled again."""

@@ -314,7 +314,7 @@ class Tenants:
         tenant = self._open.pop(company.lower(), None)
         if tenant is not None:
             self._closed(tenant)
-            self._spares.keep(tenant.database, self._image)
+            self._spares.keep(tenant.database)
         if self._folder is not None:
             path = self._folder / f"{_file_stem(company)}{SUFFIX}"
             for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):

@@ -1,5 +1,7 @@
 """What a deleted tenant leaves to the next one: a connection, and nothing that was written through it."""
 
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,16 +64,20 @@ def tenants(server: MockPSA) -> Tenants:
     return found
 
 
-def test_the_next_tenant_has_the_connection_and_holds_what_a_new_one_does(server: MockPSA) -> None:
+@pytest.mark.parametrize("wanted", [{}, {"clock": "2026-01-05T09:00:00Z", "seed": 7, "profile": "live"}])
+def test_the_next_tenant_has_the_connection_and_holds_what_a_new_one_does(
+    server: MockPSA, wanted: dict[str, Any]
+) -> None:
     of = tenants(server)
-    new = held(of.get("first").database)
+    server.desk("new", **wanted)
+    new = held(of.get("new").database)
     for _ in range(2):
-        psa = server.desk("second")
+        psa = server.desk("second", **wanted)
         begun = connection(of.get("second"))
         live(psa)
         assert held(of.get("second").database) != new
         psa.delete()
-        again = server.desk("third")
+        again = server.desk("third", **wanted)
         assert connection(of.get("third")) is begun
         assert held(of.get("third").database) == new
         assert again.verify() == []
@@ -115,6 +121,16 @@ def test_what_is_no_copy_any_more_or_too_large_is_not_taken(
     assert held(of.get("third").database) == new
 
 
+def test_so_many_are_kept_and_no_more(server: MockPSA) -> None:
+    of = tenants(server)
+    begun = [connection(of.get(f"t{number}")) for number in range(images.MOST_SPARES + 1)]
+    for number in range(images.MOST_SPARES + 1):
+        of.delete(f"t{number}")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        begun[0].execute("SELECT 1")
+    assert begun[1].execute("SELECT 1").fetchone() == (1,)
+
+
 def test_a_tenant_of_another_beginning_leaves_what_is_spare_to_others(server: MockPSA) -> None:
     of = tenants(server)
     begun = connection(of.get("first"))
@@ -138,3 +154,15 @@ def test_who_still_works_on_a_deleted_tenant_does_not_reach_the_next_one(server:
 def test_a_statement_says_what_it_changes() -> None:
     with pytest.raises(ValueError, match="what this changes is not said: DELETE FROM Ticket"):
         Statement("DELETE FROM Ticket", (), {})
+
+
+def test_a_file_is_never_spare(tmp_path: Path) -> None:
+    server = MockPSA(in_process=True, database=tmp_path)
+    psa = server.desk("first")
+    psa.reset()
+    begun = connection(psa.app.state.tenants.get("first"))
+    psa.delete()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        begun.execute("SELECT 1")
+    assert [path.name for path in tmp_path.glob("first*")] == []
+    server.close()
