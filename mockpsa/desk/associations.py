@@ -93,7 +93,7 @@ class BoardItemAssociationBehaviour(Behaviour):
 def refuse_unassociated(desk: Desk, change: Change) -> None:
     """A ticket's subtype goes with its type, and its item with both; one that was not sent is dropped instead."""
     ticket = change.after
-    if ticket["type"] is None or not any(change.changed(name) for name in ("type", "subType", "item")):
+    if ticket["type"] is None or not any(map(change.changed, ("type", "subType", "item"))):
         return
     subtype = desk.record(BOARD_SUB_TYPE, ticket["subType"])
     if subtype is not None and not _goes_with(subtype, ticket["type"]):

@@ -3,6 +3,8 @@
 The service's sentences were never captured; these are ours.
 """
 
+from itertools import compress
+from operator import itemgetter, ne
 from typing import Any
 
 from mockpsa.desk.change import Change
@@ -13,6 +15,7 @@ from mockpsa.schema.system import AUDIT_TRAIL_ENTRY
 from mockpsa.schema.tickets import TICKET
 
 AUDITED = tuple(f for f in TICKET.columns if f.access is Access.OPEN and f.kind not in JSON_KINDS)
+audited_values = itemgetter(*(field.name for field in AUDITED))
 SYSTEM = "System"  # who sees to what falls due
 NOTHING = "(none)"
 STANDING = {"NoEscalation": "is paused", "Resolved": "is stopped"}  # what an escalationStatus does to the clock
@@ -43,11 +46,10 @@ def enter_change(desk: Desk, change: Change) -> None:
         enter(desk, identity, "Created", f"{TICKET.label} {identity} was created with the status {status}.")
         return
     before = change.before
-    for field in AUDITED:
-        old, new = before[field.name], after[field.name]
-        if old != new:
-            text = f"{field.name} was changed from {_said(desk, field, old)} to {_said(desk, field, new)}."
-            enter(desk, identity, "Changed", text)
+    olds, news = audited_values(before), audited_values(after)
+    for field, old, new in compress(zip(AUDITED, olds, news, strict=True), map(ne, olds, news)):
+        text = f"{field.name} was changed from {_said(desk, field, old)} to {_said(desk, field, new)}."
+        enter(desk, identity, "Changed", text)
     _enter_stage(desk, identity, before["slaHistory"], after["slaHistory"])
 
 

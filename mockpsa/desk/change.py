@@ -36,7 +36,8 @@ class Change:
 
     def changed(self, name: str) -> bool:
         """Whether the field's value changes; for a new record, whether it has one."""
-        return bool(self.after[name] != self.was(name))
+        was = None if self.before is None else self.before[name]
+        return bool(self.after[name] != was)
 
     def anew(self, name: str) -> bool:
         """Whether what follows from the field is worked out anew: it changes, or nothing else was kept (PUT)."""

@@ -28,6 +28,7 @@ from mockpsa.store.documents import Documents
 from mockpsa.store.records import Record, Records
 from mockpsa.store.tenants import Tenant
 
+WRITE_ONLY = Access.WRITE_ONLY
 Place = tuple[int, ...]  # the ids of what a record is below, the outermost first, as a path has them
 KEPT_BY_PUT = frozenset({Access.SERVER, Access.CREATE_ONLY, Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
 
@@ -61,25 +62,20 @@ NOTHING = Behaviour()
 
 
 class Desk:
-    """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules."""
+    """A unit of work: who acts, at which moment, on which tenant. ``loading`` a world applies no workflow rules.
+
+    ``records`` and ``documents`` are the tenant's.
+    """
 
     def __init__(
         self, tenant: Tenant, actor: str, behaviours: Mapping[str, Behaviour], *, loading: bool = False
     ) -> None:
         self.tenant = tenant
+        self.records: Records = tenant.records
+        self.documents: Documents = tenant.documents
         self._behaviours = behaviours
         self.actor = actor
         self.loading = loading
-
-    @property
-    def records(self) -> Records:
-        """The tenant's rows."""
-        return self.tenant.records
-
-    @property
-    def documents(self) -> Documents:
-        """The tenant's documents."""
-        return self.tenant.documents
 
     @property
     def rules(self) -> Rules:
@@ -288,7 +284,7 @@ class Desk:
         change.failed = {error.field for error in draft.errors}
         self._behaviour(resource).prepare(self, change, draft)
         for name, value in draft.values.items():
-            if resource.by_name[name].access is Access.WRITE_ONLY:
+            if resource.by_name[name].access is WRITE_ONLY:
                 change.extra[name] = value
             else:
                 change.after[name] = value

@@ -34,7 +34,7 @@ class NoteBehaviour(Behaviour):
         discussed = bool(note["detailDescriptionFlag"]) and desk.rules.value("note_external_flag") == "discussion"
         external = bool(note["resolutionFlag"]) or discussed
         for name, value in (("internalFlag", internal), ("externalFlag", external)):
-            if name not in change.sent and (note[name] is None or any(change.changed(flag) for flag in NOTE_FLAGS)):
+            if name not in change.sent and (note[name] is None or any(map(change.changed, NOTE_FLAGS))):
                 note[name] = value
 
     def follow(self, desk: Desk, change: Change) -> None:

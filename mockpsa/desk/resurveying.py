@@ -80,7 +80,7 @@ class TermsBehaviour(Behaviour):
         """Reckon the tickets anew that are there; while a world is loaded, they come later."""
         self._inner.follow(desk, change)
         fields = self._grounds.fields
-        if not desk.loading and any(change.changed(name) for name in (change.after if fields is None else fields)):
+        if not desk.loading and any(map(change.changed, change.after if fields is None else fields)):
             self._resurvey(desk, change.after, every=ALL in (fields or ()) and change.changed(ALL))
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:

@@ -46,7 +46,7 @@ def follow_status(desk: Desk, change: Change, status: Record) -> None:
     ticket = change.after
     stage = status["escalationStatus"] or NOT_RESPONDED
     history = ticket["slaHistory"]
-    moved = not history or any(change.changed(name) for name in GROUNDS)
+    moved = not history or any(map(change.changed, GROUNDS))
     if not moved and history[-1]["stage"] == stage:
         return
     told = _told(change) if desk.loading and not history else steps_of(ticket)

@@ -132,7 +132,7 @@ def next_goal(reckoning: Reckoning, goals: Iterable[int | None], now: int) -> in
     if not reckoning.is_running:
         return None
     missable = zip(reckoning.reached, goals, strict=True)
-    return min((goal for step, goal in missable if step is None and goal is not None and goal >= now), default=None)
+    return min([goal for step, goal in missable if step is None and goal is not None and goal >= now], default=None)
 
 
 def extended(history: tuple[Step, ...], step: Step) -> tuple[Step, ...]:

@@ -19,6 +19,7 @@ from mockpsa.store.records import Record
 
 HOURS = ("respondHours", "planWithin", "resolutionHours")
 HOLDERS = ((AGREEMENT, "agreement"), (COMPANY, "company"), (BOARD, "board"))  # whose SLA goes before whose
+HOLDING = tuple(name for _, name in HOLDERS)
 NO_TERMS = Terms(ALWAYS, (None, None, None))
 # what a ticket's goals follow from, besides its status
 GROUNDS = ("sla", "priority", "requiredDate", "company", "site", "location", "dateEntered")
@@ -31,7 +32,7 @@ def choose_sla(desk: Desk, change: Change) -> None:
         ticket["slaChosen"] = True
     if ticket["sla"] is None:
         ticket["slaChosen"] = False
-    anew = change.creating or ticket["sla"] is None or any(change.changed(name) for _, name in HOLDERS)
+    anew = change.creating or ticket["sla"] is None or any(map(change.changed, HOLDING))
     if anew and not ticket["slaChosen"] and "sla" not in change.failed:
         ticket["sla"] = applicable(desk, ticket)
 
@@ -52,8 +53,8 @@ def terms_of(desk: Desk, ticket: Record) -> Terms:
     if sla is None:
         return NO_TERMS
     row = desk.records.first(SLA_PRIORITY, ("sla", sla["id"]), ("priority", ticket["priority"])) or {}
-    hours = (sla[name] if row.get(name) is None else row[name] for name in HOURS)
-    respond, plan, resolve = (None if each is None else round(each * 3600) for each in hours)
+    hours = [sla[name] if row.get(name) is None else row[name] for name in HOURS]
+    respond, plan, resolve = [None if each is None else round(each * 3600) for each in hours]
     return Terms(_schedule(desk, sla, ticket), (respond, plan, resolve))
 
 

@@ -90,7 +90,7 @@ class BoardStatusBehaviour(Behaviour):
     def follow(self, desk: Desk, change: Change) -> None:
         """Closed-ness and SLA stage of the tickets in a status that is redefined."""
         status = change.after
-        if change.creating or not any(change.changed(name) for name in ("closedStatus", "escalationStatus")):
+        if change.creating or not any(map(change.changed, ("closedStatus", "escalationStatus"))):
             return
         for identity in desk.records.pointing(TICKET, TICKET.by_name["status"], status["id"]):
             ticket = desk.records.get(TICKET, identity)

@@ -38,6 +38,7 @@ SHOWN = {  # what an entry prints of its ticket, by name
     "ticketType": (BOARD_TYPE, "type"),
     "ticketSubType": (BOARD_SUB_TYPE, "subType"),
 }
+FOLLOWED = tuple(field for _, field in SHOWN.values())
 
 
 class TimeEntryBehaviour(Behaviour):
@@ -85,7 +86,7 @@ def shown_of(desk: Desk, ticket: Record) -> dict[str, Any]:
 
 def follow_ticket(desk: Desk, change: Change) -> None:
     """A ticket's entries print its board, status and type."""
-    if any(change.changed(field) for _, field in SHOWN.values()):
+    if any(map(change.changed, FOLLOWED)):
         entries = desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"])
         values = shown_of(desk, change.after) if entries else {}
         for entry in entries:

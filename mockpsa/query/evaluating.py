@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mockpsa.query.bound import Bound, ColumnPath, Joined, Not, OneOf, Test, Value
+from mockpsa.schema.fields import Kind
 from mockpsa.schema.folding import fold
 
 Read = Callable[[ColumnPath], Value]  # a record's value at a path, as the column holds it; None where there is none
@@ -76,4 +77,4 @@ def _tested(node: Test | OneOf, read: Read) -> bool | None:
 def _read(path: ColumnPath, read: Read) -> Value:
     """A value as conditions compare it: text folded."""
     value = read(path)
-    return fold(value) if path.field.folded and isinstance(value, str) else value
+    return fold(value) if path.field.kind is Kind.TEXT and isinstance(value, str) else value

@@ -48,7 +48,12 @@ OPERATORS: dict[str, Callable[[Column, Value], Expression]] = {
 
 def columns_of(source: sa.FromClause) -> Holder:
     """The fields of a table's rows: text in its folded form."""
-    return lambda leaf: source.c[leaf.folded or leaf.column]
+
+    def column(leaf: Field) -> Column:
+        found = source.c[leaf.folded or leaf.column]
+        return getattr(sa.func, FOLD)(found) if leaf.kind is Kind.TEXT and not leaf.folded else found
+
+    return column
 
 
 def members_of(array: Field, element: sa.ColumnElement[object]) -> Holder:

@@ -55,7 +55,7 @@ class Field:
     target must belong to (a ticket's status: ``board``; a company's site: ``id``, the company itself). ``rule`` is a
     switch without which the field does not exist. ``belongs`` says that the record goes when the one it points at goes.
     ``of`` is, in a view, the field of the source that is shown. ``usual``: a reference that is not sent is the target
-    that has the defaultFlag.
+    that has the defaultFlag. ``twin``: a text that is seldom asked about has no folded twin; it is folded when it is.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Field:
     belongs: bool = False
     of: "Field | None" = None
     usual: bool = False
+    twin: bool = True
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property
@@ -99,7 +100,7 @@ class Field:
         """The name of the casefolded twin that text is compared by, if there is one."""
         if self.of is not None:
             return self.of.folded
-        return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored else None
+        return f"{self.name}_folded" if self.kind is Kind.TEXT and self.stored and self.twin else None
 
 
 def text(name: str, length: int | None = None, **declared: Any) -> Field:

@@ -314,13 +314,12 @@ AUDIT_TRAIL_ENTRY = Resource(
     name="AuditTrailEntry",
     label="Audit Trail Entry",
     declared=row(
-        text("text"),
+        text("text", twin=False),
         date("enteredDate"),
-        text("enteredBy"),
-        text("auditType"),
-        text("auditSubType"),
-        text("auditSource", default="API"),
+        *(text(name, twin=False) for name in ("enteredBy", "auditType", "auditSubType")),
+        text("auditSource", default="API", twin=False),
         integer("recordId", indexed=True),
+        date("lastUpdated", access=Access.STAMP),  # without an index: an entry is never changed
     ),
     reference=ReferenceShape("AuditTrailEntryReference", ()),
     lookup=(),
@@ -348,11 +347,12 @@ PODS = {
     4: ("CompanySite", "Site"),
     5: ("Member", "Member"),
 }
+POD_OF = {name: pod for pod, (name, _) in PODS.items()}
 
 
 def pod_of(resource_name: str) -> int | None:
     """The pod that holds a resource's custom fields, if it can have any."""
-    return next((pod for pod, (name, _) in PODS.items() if name == resource_name), None)
+    return POD_OF.get(resource_name)
 
 
 USER_DEFINED_FIELD = Resource(

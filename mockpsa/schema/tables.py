@@ -5,20 +5,21 @@ Each is made when it is first asked for: all of them take longer than anything e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mockpsa.schema.fields import JSON_KINDS, Access, Field, Kind
+from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
-PROPERTY_TABLE, DELIVERY_TABLE = "mockpsa_property", "mockpsa_delivery"
+PROPERTY_TABLE, DELIVERY_TABLE, SEQUENCE_TABLE = "mockpsa_property", "mockpsa_delivery", "mockpsa_sequence"
 
 
 @cache
@@ -40,12 +41,15 @@ def column_types() -> dict[Kind, type[sa.types.TypeEngine[Any]]]:
 
 def stored_order(resource: Resource) -> list[Field]:
     """The fields in the order of their columns: first what lists filter and sort by, to which SQLite reads a row."""
-    return sorted(resource.columns, key=lambda field: 0 if field.name == "id" else _rarity(field))
+    indexed = {name.removeprefix("-") for names in resource.indexes for name in names}
+    return sorted(resource.columns, key=lambda field: 0 if field.name == "id" else _rarity(field, indexed))
 
 
-def _rarity(field: Field) -> int:
+def _rarity(field: Field, indexed: Container[str]) -> int:
     """From 1, what nearly every list asks about, to 3."""
-    if field.indexed or field.access is Access.STAMP or (field.kind is Kind.TEXT and field.required):
+    if field.indexed or field.column in indexed or field.access is Access.STAMP:
+        return 1
+    if field.kind is Kind.TEXT and field.required:
         return 1
     return 2 if field.kind in (Kind.REFERENCE, Kind.BOOLEAN) else 3
 
@@ -59,10 +63,24 @@ def _columns(resource: Resource) -> list[sa.Column[object]]:
         pointing = field.target and field.kind not in JSON_KINDS
         target = REGISTRY[field.target].source or field.target if pointing else ""
         constraints = [sa.ForeignKey(f"{target}.id")] if target else []
-        columns.append(sa.Column(field.column, types.get(field.kind, sa.Text), *constraints))
+        default = _default(field)
+        columns.append(sa.Column(field.column, types.get(field.kind, sa.Text), *constraints, server_default=default))
         if field.folded:
-            columns.append(sa.Column(field.folded, sa.Text))
+            columns.append(sa.Column(field.folded, sa.Text, server_default=default and fold(default)))
     return columns
+
+
+def _default(field: Field) -> str | None:
+    """What a row holds where a field was not written: its default, as its column keeps it."""
+    match field.default:
+        case None:
+            return None
+        case bool():
+            return str(int(field.default))
+        case tuple():
+            return "[]"
+        case _:
+            return str(field.default)
 
 
 def _index_column(table: sa.Table, name: str) -> sa.ColumnElement[object]:
@@ -70,17 +88,23 @@ def _index_column(table: sa.Table, name: str) -> sa.ColumnElement[object]:
     return table.c[name[1:]].desc() if name.startswith("-") else table.c[name]
 
 
+def _is_sparse(field: Field) -> bool:
+    """Whether a field is empty in many records: its index has the others only, and costs the many nothing."""
+    return field.kind in (Kind.REFERENCE, Kind.LINK, Kind.DATE) and field.access is not Access.STAMP
+
+
 def _table(resource: Resource) -> sa.Table:
     import sqlalchemy as sa
 
-    table = sa.Table(resource.name, metadata(), *_columns(resource), sqlite_autoincrement=True)
+    table = sa.Table(resource.name, metadata(), *_columns(resource))
     for field in resource.columns:
         if field.indexed or field.unique:
             name = field.folded or field.column
             scope = [table.c[resource.parent.column]] if field.unique and resource.parent else []
             newest_first = "-" if field.access is Access.STAMP and field.kind is Kind.DATE else ""
             column = _index_column(table, newest_first + name)
-            sa.Index(f"ix_{resource.name}_{name}", *scope, column, unique=bool(field.unique))
+            filled = table.c[name].is_not(None) if _is_sparse(field) else None
+            sa.Index(f"ix_{resource.name}_{name}", *scope, column, unique=bool(field.unique), sqlite_where=filled)
     for names in resource.indexes:
         columns = (_index_column(table, name) for name in names)
         sa.Index(f"ix_{resource.name}_{'_'.join(names).replace('-', '')}", *columns)
@@ -110,6 +134,15 @@ def _property_table() -> sa.Table:
 
     name = sa.Column("name", sa.Text, primary_key=True)
     return sa.Table(PROPERTY_TABLE, metadata(), name, sa.Column("value", sa.Text, nullable=False))
+
+
+@cache
+def _sequence_table() -> sa.Table:
+    """The highest id of a series whose record was deleted: what was given once is not given again."""
+    import sqlalchemy as sa
+
+    name = sa.Column("name", sa.Text, primary_key=True)
+    return sa.Table(SEQUENCE_TABLE, metadata(), name, sa.Column("highest", sa.Integer, nullable=False))
 
 
 @cache
@@ -180,7 +213,7 @@ def document_table(resource: Resource) -> sa.Table:
 
 
 def all_tables() -> list[sa.Table]:
-    """Every table of a database: the columns, the documents, the properties, the deliveries."""
+    """Every table of a database: the columns, the documents, the properties, the ids once given, the deliveries."""
     columns = [table(resource) for resource in REGISTRY.stored]
     documents = [document_table(resource) for resource in REGISTRY.documented]
-    return [*columns, *documents, _property_table(), _delivery_table()]
+    return [*columns, *documents, _property_table(), _sequence_table(), _delivery_table()]

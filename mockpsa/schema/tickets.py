@@ -65,18 +65,18 @@ def custom_word(type_name: str) -> str:
 # Groups that tickets of both kinds have.
 SITE = row(
     ref("site", "CompanySite", within="company"),
-    text("siteName", 156),
-    text("addressLine1", 50),
-    text("addressLine2", 50),
-    text("city", 50),
-    text("stateIdentifier", 50),
-    text("zip", 12),
+    text("siteName", 156, twin=False),
+    text("addressLine1", 50, twin=False),
+    text("addressLine2", 50, twin=False),
+    text("city", 50, twin=False),
+    text("stateIdentifier", 50, twin=False),
+    text("zip", 12, twin=False),
     ref("country", "Country"),
 )
 REACHED_BY = row(
-    text("contactName", 62),
-    text("contactPhoneNumber", 20),
-    text("contactPhoneExtension", 15),
+    text("contactName", 62, twin=False),
+    text("contactPhoneNumber", 20, twin=False),
+    text("contactPhoneExtension", 15, twin=False),
     text("contactEmailAddress", 250),
 )
 WORK = row(
@@ -112,8 +112,8 @@ WHAT_AND_WHERE = row(
     choice(
         "recordType", "ProjectIssue", "ProjectTicket", "ServiceTicket", default="ServiceTicket", access=Access.SERVER
     ),
-    ref("board", "Board", indexed=True),
-    ref("status", "BoardStatus", within="board", indexed=True),
+    ref("board", "Board"),
+    ref("status", "BoardStatus", within="board"),
     ref("workRole", "WorkRole"),
     ref("workType", "WorkType"),
     ref("company", "Company", required=True, indexed=True),
@@ -223,7 +223,7 @@ SLA_GOALS = row(
         integer("escalationLastUpdateMinutes"),
     ),
     *(
-        date(name, access=Access.INFO_ONLY, rule="sla_by_info", indexed=name == "sla_resolve_by")
+        date(name, access=Access.INFO_ONLY, rule="sla_by_info")
         for name in ("sla_respond_by", "sla_plan_by", "sla_resolve_by")
     ),
     # Whether the SLA was chosen, not derived; since when the status said what; the goal that is missed next.
@@ -316,13 +316,13 @@ SERVICE_NOTE = Resource(
     path="/service/tickets/{ticketId}/notes",
     declared=row(
         link("ticketId", "Ticket", indexed=True),
-        text("text"),
+        text("text", twin=False),
         flags(*NOTE_FLAGS, "issueFlag"),
         ref("member", "Member"),
         ref("contact", "Contact"),
         flag("customerUpdatedFlag", default=None),
         write_only(flag("processNotifications", default=None)),
-        of_server(date("dateCreated"), text("createdBy")),
+        of_server(date("dateCreated"), text("createdBy", twin=False)),
         flag("internalFlag", default=None),
         flag("externalFlag", default=None),
         decimal("sentimentScore", access=Access.SERVER),
@@ -343,12 +343,12 @@ SERVICE_TICKET_NOTE = Resource(
         integer("sourceId", access=Access.HIDDEN, indexed=True),  # the note's id, or the time entry's
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),
         ref("ticket", "Ticket", indexed=True),
-        text("text"),
+        text("text", twin=False),
         flags("isMarkdownFlag", *NOTE_FLAGS),
         date("timeStart"),
         date("timeEnd"),
         flags("bundledFlag", "mergedFlag", "issueFlag"),
-        text("originalAuthor"),
+        text("originalAuthor", twin=False),
         flag("createdByParentFlag"),
         ref("member", "Member"),
         ref("contact", "Contact"),

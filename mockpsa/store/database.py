@@ -25,7 +25,6 @@ TROUBLE = frozenset(
 )
 MODES, NO_LOG = slice(18, 20), b"\1\1"  # where a file's header says that it is written ahead, and how it says not
 LARGEST_TAKEN = 268_435_456  # bytes
-SEQUENCE = "sqlite_sequence"  # where SQLite keeps the highest id ever given in each AUTOINCREMENT table
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF")
 
 
@@ -158,9 +157,9 @@ class Database:
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def contents(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-        """Every table that holds rows, with them; the highest ids ever given (`SEQUENCE`) come last."""
+        """Every table that holds rows, with them."""
         names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-        for name in sorted(names, key=lambda name: name == SEQUENCE):
+        for name in names:
             rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - a name of ours
             if rows:
                 yield name, rows

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ API_ROOT = "/v4_6_release/apis/3.0/"  # the service writes a second slash behind
 AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, never a str here
 ZERO = orjson.Fragment(b"0.00")
 MOST_KEPT = 512  # of each resource; past it all of that resource are dropped and kept anew
+MOST_REFERENCES = 4_096  # of all resources
 MOST_OF_A_LIST = 64  # a longer list would drop what is asked for again and again
 
 
@@ -73,11 +75,13 @@ Printer = Callable[[Field, Any], Any]
 class Plan:
     """How one resource's documents are made: its members, ``_info`` among them, and what that holds.
 
+    ``values`` are the members' values in a record; that of ``_info`` only keeps its place.
     ``references`` are the members that are printed as a reference to a record of a resource, ``printers`` those of the
     other ones that are not printed as they stand in the record.
     """
 
     names: tuple[str, ...]
+    values: Callable[[Record], tuple[Any, ...]]
     references: tuple[tuple[str, str], ...]
     printers: tuple[tuple[str, Field, Printer], ...]
     info: tuple[str, ...]
@@ -149,7 +153,8 @@ class Documents:
     def put(self, resource: Resource, record: Record, *, new: bool) -> None:
         """Render a record and store the document; resources without a path have none."""
         key = (resource.name, record["id"])
-        self._forget_one(resource, record["id"])
+        if not new:
+            self._forget_one(resource, record["id"])
         if resource.path is None:
             return
         if self._postponed is not None:
@@ -235,11 +240,9 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        values = dict(record)
-        if resource.named_by is not None:
-            values["id"] = record[resource.named_by]
-        values["_info"] = self._info(plan, record, str(values["id"]))
-        document = {name: value for name in plan.names if (value := values[name]) is not None}
+        members = zip(plan.names, plan.values(record), strict=True)
+        document = {name: value for name, value in members if value is not None}
+        document["_info"] = self._info(plan, record, str(document["id"]))
         for name, target in plan.references:
             if name in document:
                 key = (target, document[name])
@@ -257,6 +260,8 @@ class Documents:
             record = self._records.get(resource, identity)
             if record is None:
                 raise LookupError(f"{resource.name} {identity} is referred to and does not exist")
+            if len(self._references) >= MOST_REFERENCES:
+                self._references.clear()
             fragment = self._references[key] = orjson.Fragment(self.reference_text(resource, record))
         return fragment
 
@@ -302,10 +307,12 @@ class Documents:
     def _plan(self, resource: Resource) -> Plan:
         """How this resource's documents are made under the rules in force, worked out once."""
         fields = [f for f in resource.printed if self._exists(f)]
+        kept_in = {"id": resource.named_by or "id", "_info": "id"}
         links = ((name, *path.partition("{id}")) for name, path in resource.links)
         base = self.origin + API_ROOT
         plan = self._plans[resource.name] = Plan(
             names=tuple(field.name for field in fields),
+            values=itemgetter(*(kept_in.get(field.name, field.name) for field in fields)),
             references=tuple((f.name, f.target) for f in fields if f.kind is Kind.REFERENCE),
             printers=tuple(
                 (f.name, f, self._printers[f.kind])

@@ -5,14 +5,15 @@ A record that is handed out may be one that is kept: it is read, never changed. 
 
 from collections.abc import Callable
 from itertools import compress
-from operator import ne
+from operator import is_not
 from typing import Any
 
-from mockpsa.schema.fields import Field
+from mockpsa.schema.fields import Field, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.store.database import SEQUENCE, Database
+from mockpsa.schema.tables import SEQUENCE_TABLE
+from mockpsa.store.database import Database
 from mockpsa.store.shapes import (
     Record,
     containing_statement,
@@ -28,7 +29,12 @@ from mockpsa.store.writes import WriteLog
 
 __all__ = ["Record", "Records"]
 
-LAST_ID = Statement(f"SELECT seq FROM {SEQUENCE} WHERE name = ?", ("table_name",), {})  # noqa: S608 - SQLite's name
+HIGHEST_DELETED = Statement(f"SELECT highest FROM {SEQUENCE_TABLE} WHERE name = ?", ("name",), {})  # noqa: S608 - ours
+REMEMBER_HIGHEST = Statement(
+    f"INSERT OR REPLACE INTO {SEQUENCE_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
+    ("name", "highest"),
+    {},
+)
 LARGEST_ID = 2**63
 ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
@@ -76,13 +82,14 @@ class Records:
         series, names = REGISTRY.series(resource)
         known = self._next.get(series)
         if known is None:
-            rows = (self._database.execute_row(LAST_ID, (name,)).fetchone() for name in names)
-            known = self._next[series] = 1 + max((row[0] for row in rows if row), default=0)
+            asked = [(HIGHEST_DELETED, (series,)), *((shape(name).last_id, ()) for name in names)]
+            rows = (self._database.execute_row(*each).fetchone() for each in asked)
+            known = self._next[series] = 1 + max(row[0] or 0 for row in rows if row)
         return known
 
     def insert(self, resource: Resource, record: Record) -> None:
         """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
-        writing = insert_writing(resource.name, tuple([name for name, value in record.items() if value is not None]))
+        writing = insert_writing(resource.name, _differing(shape(resource.name).blank, record))
         self._database.execute_row(writing.statement, writing.row(record))
         series = resource.series or resource.name
         if record["id"] >= self._next.get(series, LARGEST_ID):
@@ -92,7 +99,7 @@ class Records:
 
     def update(self, resource: Resource, before: Record, after: Record) -> tuple[str, ...]:
         """Write the fields in which a record differs, and return them. It is kept, and from now on only read."""
-        names = tuple(compress(before, map(ne, before.values(), map(after.__getitem__, before))))
+        names = _differing(before, after)
         if names:
             writing = update_writing(resource.name, names)
             self._database.execute_row(writing.statement, [*writing.row(after), after["id"]])
@@ -101,7 +108,9 @@ class Records:
         return names
 
     def delete(self, resource: Resource, identity: int) -> None:
-        """Remove a record's row."""
+        """Remove a record's row; if it has the last id of its series, that is remembered."""
+        if identity + 1 == self.next_id(resource):
+            self._database.execute_row(REMEMBER_HIGHEST, (resource.series or resource.name, identity))
         self._database.execute_row(shape(resource.name).delete, (identity,))
         self._written(resource, identity)
 
@@ -167,5 +176,11 @@ class Records:
             self._found.pop(name, None)
 
 
+def _differing(before: Record, after: Record) -> tuple[str, ...]:
+    """The fields in which two records of a resource differ; all have theirs in the order of its columns."""
+    others = compress(before, map(is_not, before.values(), after.values()))  # nearly all values are the same objects
+    return tuple([name for name in others if before[name] != after[name]])
+
+
 def _comparable(field: Field, value: Any) -> Any:
-    return fold(value) if field.folded and isinstance(value, str) else value
+    return fold(value) if field.kind is Kind.TEXT and isinstance(value, str) else value

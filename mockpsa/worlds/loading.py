@@ -116,6 +116,7 @@ class Loading:
     tenant: Tenant
     world: World
     report: Report
+    dates: dict[str, str] = field(default_factory=dict)  # by the offset: a record's dates are often the same
     failed: set[str] = field(default_factory=set)  # what records that could not be written are called in errors
 
     def __post_init__(self) -> None:
@@ -206,7 +207,8 @@ class Loading:
         if self._is_taken(entry):
             return None
         children = CHILDREN[resource.name]
-        below = {name: record[name] for name in record if name in children and name not in resource.by_name}
+        named = () if children.keys().isdisjoint(record) else record
+        below = {name: record[name] for name in named if name in children and name not in resource.by_name}
         own = {name: value for name, value in record.items() if name not in below} if below else dict(record)
         identity = self._create(entry, own)
         if identity is None:
@@ -294,7 +296,7 @@ class Loading:
             value = own[name]
             if isinstance(value, str) and "P" in value:
                 try:
-                    own[name] = self._date(value)
+                    own[name] = self.dates.get(value) or self._date(value)
                 except ValueError as error:
                     self._wrong(entry, name, str(error), "write 2024-01-15T10:00:00Z, or an offset from the start")
                     del own[name]
@@ -306,9 +308,11 @@ class Loading:
         sign, *amounts = match.groups(default="0")
         try:
             offset = timedelta(**dict(zip(UNITS, map(int, amounts), strict=True)))
-            return stamp(self._desk.moment - offset if sign == "-" else self._desk.moment + offset)
+            date = stamp(self._desk.moment - offset if sign == "-" else self._desk.moment + offset)
         except OverflowError:
             raise ValueError(f"{text!r} leads out of the calendar") from None
+        self.dates[text] = date
+        return date
 
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place

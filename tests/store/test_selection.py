@@ -32,7 +32,7 @@ COMMON = {
     ("Ticket", "(closedFlag=False and status/id in (1,2,3))", ""): (WALKED, "status_id"),
     ("Ticket", "closedFlag=false", "dateEntered desc"): (WALKED, "closedFlag"),
     ("Ticket", "closedFlag=false and priority/id<=2", "priority/id"): (WALKED, "closedFlag"),
-    ("Ticket", 'board/name="Service Desk" and status/name!="Closed"', ""): (DIRECT, "status_id"),
+    ("Ticket", 'board/name="Service Desk" and status/name!="Closed"', ""): (WALKED, "status_id"),
     ("Ticket", 'owner/identifier="jsmith" and closedFlag=false', ""): (DIRECT, "owner_id"),
     ("Ticket", "contact/id=67890", ""): (DIRECT, "contact_id"),
     ("Ticket", "parentTicketId=1", ""): (DIRECT, "parentTicketId"),

@@ -8,7 +8,7 @@ import pytest
 from mockpsa.app import make_tenants
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.errors import InvalidObject, UnusableDatabase
-from mockpsa.schema.reading import Draft
+from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from mockpsa.store.database import Database
@@ -32,6 +32,20 @@ def test_the_same_seed_gives_the_same_guids_and_another_seed_others() -> None:
     ticket = REGISTRY["Ticket"]
     guids = [tenants(seed=seed).get("a").records.get(ticket, 1)["mobileGuid"] for seed in (1, 1, 2)]  # type: ignore[index]
     assert guids[0] == guids[1] != guids[2]
+
+
+def test_an_id_is_not_given_twice_also_when_the_last_record_is_gone(tmp_path: Path) -> None:
+    ticket, body = REGISTRY["Ticket"], {"summary": "x", "board": Pointer(1), "company": Pointer(12345)}
+    first = tenants(database=tmp_path)
+    desk = open_desk(first.get("a"), "apimember")
+    made = desk.create(ticket, Draft(dict(body)))
+    desk.delete(ticket, made)
+    assert open_desk(first.get("a"), "apimember").create(ticket, Draft(dict(body))) == made + 1
+    open_desk(first.get("a"), "apimember").delete(ticket, made + 1)
+    first.close()
+    second = tenants(database=tmp_path)
+    assert open_desk(second.get("a"), "apimember").create(ticket, Draft(dict(body))) == made + 2
+    second.close()
 
 
 def _delete_and_fail(tenant: Tenant) -> None:
