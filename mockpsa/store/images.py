@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockpsa.store.database import SEQUENCE, Database
+from mockpsa.store.database import Database
 
 MOST_ROWS = 100  # of a table: to put more of them back costs as much as a new database
 MOST_GROWN = 2  # times its image: what grew more would keep the memory
@@ -48,7 +48,7 @@ class Image:
     def fill(self, database: Database) -> None:
         """Write it into a new database, or into one that `Spares` kept for it."""
         if database.copy_of is self:
-            database.put_rows({table: self._rows_of(table) for table in (*database.written, SEQUENCE)})
+            database.put_rows({table: self._rows_of(table) for table in database.written})
         elif self._database is None and database.path is None:
             database.take(self.content)
         else:
