@@ -1,10 +1,6 @@
 """``mockpsa seed``: tickets by the thousand, for a desk on a server or in a folder."""
 
-from itertools import islice
-
 import click
-
-BATCH = 200  # tickets of one call: a server answers nobody else meanwhile
 
 
 @click.command()
@@ -22,12 +18,12 @@ def seed(source: str, company: str, tickets: int, seed: int) -> int:
 
     desk = desk_of(source, company)
     try:
-        drawn = Seeding(desk).tickets(tickets, seed)
+        batches = Seeding(desk).batches(tickets, seed)
     except NothingToSeedError as error:
         raise click.ClickException(str(error)) from error
     with click.progressbar(length=tickets, label=f"Tickets for {company}", show_pos=True) as progress:
-        while batch := list(islice(drawn, BATCH)):
-            desk.add({"/service/tickets": batch})
-            progress.update(len(batch))
+        for batch in batches:
+            desk.add(batch)
+            progress.update(sum(map(len, batch.values())))
     click.echo(f"{tickets} tickets added to {company}.")
     return 0

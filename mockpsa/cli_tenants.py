@@ -96,10 +96,7 @@ class Served:
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
-        path = resource.path or ""
-        for placeholder in resource.placeholders:
-            path = path.replace(f"{{{placeholder}}}", str(parent))
-        return self._server.every(path)
+        return self._server.every(resource.path_below(parent))
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """See `Desk`."""

@@ -4,6 +4,7 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 EARLIEST, LATEST = 0.0, datetime(9000, 1, 1, tzinfo=UTC).timestamp()  # goals lie up to a century ahead of it
@@ -105,6 +106,8 @@ class Clock:
         return f"{self._machine!r} {self._here!r} {self.rate!r} {int(self.frozen)}"
 
     def restore(self, text: str) -> None:
-        """Be the clock that was stored."""
+        """Be the clock that was stored. Raises ValueError for what never was."""
         machine, here, rate, frozen = map(float, text.split())
+        if not (EARLIEST <= here <= LATEST and isfinite(machine) and isfinite(rate)):
+            raise ValueError(f"there is no clock {text!r}")
         self._machine, self._here, self.rate, self.frozen = machine, here, rate, bool(frozen)

@@ -12,7 +12,7 @@ PsaError
 ├── Forbidden               the member's access does not reach so far
 ├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
 ├── UnsupportedMediaType, InvalidForm
-├── BodyTooLarge, NotEmulated, TooManyTenants, TenantExists, UnusableDatabase, Stopping
+├── BodyTooLarge, NotEmulated, TooManyTenants, TenantExists, UnusableDatabase, DeskClosed, Stopping
 ├── those of control/refusals.py, below /_mock
 └── CannotRoute             the cloud gateway's, in plain text
 
@@ -352,6 +352,15 @@ class UnusableDatabase(PsaError):
     status = 503
     code = API
     case = "a database file that cannot be opened, written, or was written by another version"
+
+
+class DeskClosed(PsaError):
+    status = 503
+    code = API
+    case = "a company's tenant is deleted while a request for it is under way"
+
+    def __init__(self) -> None:
+        super().__init__("This company's desk was removed while the request was under way.")
 
 
 class Stopping(PsaError):

@@ -1,6 +1,5 @@
 """docs/testing.md's tables are what the code says; its examples run. `python -m tests.test_docs` writes the tables."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -12,19 +11,39 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mockpsa.control.access import Limit
 from mockpsa.control.api import ENDPOINTS
+from mockpsa.control.callbacks import Delay, Disturbance, Replay
 from mockpsa.control.effects import ABOUT
 from mockpsa.control.faulting import Fault
-from mockpsa.control.forms import camel
+from mockpsa.control.faults import Chosen
+from mockpsa.control.forms import camel, members
+from mockpsa.control.journal import Expected, Switch
 from mockpsa.control.presets import presets
 from mockpsa.control.querying import ENTRY
+from mockpsa.control.state import Branch, Named, NewTenant, Reset
 from mockpsa.settings import OPTIONS
 from mockpsa.testing import MockPSA, Psa, plugin
-from tests.conftest import skip
+from mockpsa.testing.client import Client, Credentials
+from mockpsa.testing.controls import Clock, Controls, Faults, Journal, Snapshot
+from tests.clients.faults_seen import LIBRARIES, SEEN
 
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).resolve().parents[1]
 TESTING = ROOT / "docs" / "testing.md"
+FORMS = (
+    NewTenant,
+    Reset,
+    Named,
+    Branch,
+    Chosen,
+    Expected,
+    Switch,
+    Limit,
+    Disturbance,
+    Delay,
+    Replay,
+)  # Fault has a paragraph of its own
 EXAMPLES = ROOT / "docs" / "examples"
 
 
@@ -41,23 +60,56 @@ def controls_table() -> str:
     return "\n".join(("| method | path | what it does |", "|---|---|---|", *rows))
 
 
+PARTS = {
+    "credentials": Credentials,
+    "client": Client,
+    "controls": Controls,
+    "faults": Faults,
+    "journal": Journal,
+    "clock": Clock,
+}
+
+
 def fixtures_table() -> str:
     own = [f"| fixture `{name}` | {first_line(getattr(plugin, name).__wrapped__)} |" for name in ("psa", "psa_server")]
-    members = [name for name in vars(Psa) if not name.startswith("_")]
-    told = {
-        "credentials": "company, keys and client id: `.basic`, `.headers`",
-        "client": "an authenticated client: `get`, `post`, `put`, `patch`, `delete`, `every`",
-        "faults": "`add`, `remove`, `clear`",
-        "journal": "`calls`, `assert_called`, `assert_not_called`, `wait_for`, `clear`, `har`, `lines`",
-        **{name: first_line(getattr(Psa, name)) for name in members},
-    }
+    told = {name: f"{first_line(kind)} {names_of(kind)}" for name, kind in PARTS.items()}
+    told |= {name: first_line(getattr(Psa, name)) for name in vars(Psa) if not name.startswith("_")}
+    told["snapshot"] += f" It has {names_of(Snapshot)}"
     return "\n".join(("| name | what it is |", "|---|---|", *own, *(f"| `psa.{n}` | {t} |" for n, t in told.items())))
 
 
+def names_of(kind: type) -> str:
+    return ", ".join(f"`{name}`" for name in vars(kind) if not name.startswith("_")) + "."
+
+
+def runs_table() -> str:
+    """What a run of pytest takes: its options, and the marker."""
+    parser = pytest.Parser(_ispytest=True)
+    plugin.pytest_addoption(parser)
+    options = parser.getgroup("mockpsa").options
+    rows = [
+        f"| option `{option.names()[0]} {option.attrs()['metavar']}` | {option.attrs()['help']} |" for option in options
+    ]
+    marker, _, about = plugin.MARKER.partition("): ")
+    return "\n".join(("| name | what it is |", "|---|---|", *rows, f"| marker `{marker})` | {about} |"))
+
+
+def bodies_table() -> str:
+    rows = [
+        f"| `{form.__name__}` | {', '.join(f'`{name}`' for name in members(form))} | {sentences(form)} |"
+        for form in FORMS
+    ]
+    return "\n".join(("| body | members | what they say |", "|---|---|---|", *rows))
+
+
+def sentences(described: object) -> str:
+    return re.sub(r"\s+", " ", (getdoc(described) or "").replace("``", "`"))
+
+
 def fault_table() -> str:
-    sentences = re.sub(r"\s+", " ", (getdoc(Fault) or "").replace("``", "`")).partition(". ")[2]
+    about = sentences(Fault).partition(". ")[2]
     names = ", ".join(f"`{camel(field.name)}`" for field in fields(Fault))
-    return f"{sentences} Members: {names}."
+    return f"{about} Members: {names}."
 
 
 def entry_table() -> str:
@@ -70,12 +122,20 @@ def rows_of(head: str, told: dict[str, str]) -> str:
     )
 
 
+def seen_table() -> str:
+    rows = (f"| `{effect}` | {' | '.join(texts)} |" for effect, texts in SEEN.items())
+    return "\n".join((f"| effect | {' | '.join(LIBRARIES)} |", "|---|---|---|---|---|", *rows))
+
+
 TABLES = {
     "fixtures": fixtures_table,
     "effects": lambda: rows_of("effect", ABOUT),
+    "seen": seen_table,
     "fault": fault_table,
     "presets": lambda: rows_of("preset", {name: preset.about for name, preset in presets().items()}),
     "entry": entry_table,
+    "runs": runs_table,
+    "bodies": bodies_table,
     "controls": controls_table,
 }
 
@@ -97,6 +157,14 @@ def test_the_tables_are_current() -> None:
 def test_every_endpoint_and_fixture_says_what_it_is() -> None:
     for line in with_tables(TESTING.read_text(encoding="utf-8")).splitlines():
         assert not line.endswith("|  |"), line
+    named = set(re.findall(r"`([A-Z][a-z]\w+)`", controls_table()))
+    assert named | {"Delay"} == {form.__name__ for form in FORMS} | {"Fault"}
+
+
+def test_everything_that_a_desk_has_is_in_the_table() -> None:
+    with MockPSA(in_process=True) as psa:
+        for name in dir(psa):
+            assert name.startswith("_") or f"| `psa.{name}` |" in fixtures_table(), name
 
 
 def test_the_readme_s_example_and_the_page_s_are_the_file_and_pass(tmp_path: Path) -> None:
@@ -107,6 +175,14 @@ def test_the_readme_s_example_and_the_page_s_are_the_file_and_pass(tmp_path: Pat
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_page_s_seed_is_one() -> None:
+    [snippet] = re.findall(r"```python\n(psa\.seed.*?)```", TESTING.read_text(encoding="utf-8"), re.DOTALL)
+    with MockPSA(in_process=True) as psa:
+        exec(snippet, {"psa": psa})  # noqa: S102 - the page's own words
+        assert psa.client.get("/service/tickets/count").json() == {"count": 260}
+        assert psa.company("acme")["name"] == "Acme"
 
 
 def test_the_readme_s_ci_example_is_the_workflow_s_and_its_commands_exist(tmp_path: Path) -> None:
@@ -128,37 +204,6 @@ def test_the_readme_s_ci_example_is_the_workflow_s_and_its_commands_exist(tmp_pa
         assert done.returncode == 0, done.stdout
     finally:
         server.close()
-
-
-def has_compose() -> bool:
-    docker = shutil.which("docker")
-    return docker is not None and subprocess.run([docker, "compose", "version"], check=False).returncode == 0
-
-
-def test_the_compose_file_sets_what_there_is() -> None:
-    service = yaml.safe_load((EXAMPLES / "compose.yaml").read_text(encoding="utf-8"))["services"]["mockpsa"]
-    assert set(service["environment"]) <= {option.variable for option in OPTIONS}
-    if not has_compose():
-        return
-    command = ["docker", "compose", "-f", str(EXAMPLES / "compose.yaml"), "config", "--quiet"]
-    assert subprocess.run(command, check=False, timeout=60).returncode == 0
-
-
-def test_the_example_for_node_runs() -> None:
-    node = shutil.which("node")
-    if node is None:
-        skip("needs node")
-    script = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8").split("```js\n")[1].split("```")[0]
-    with MockPSA() as psa:
-        command = [str(node), "--input-type=module", "-e", script]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=psa.env)
-        assert done.stdout.strip() == psa.ticket(1)["summary"]
-
-
-def test_the_example_for_testcontainers_compiles() -> None:
-    text = (EXAMPLES / "testcontainers_example.py").read_text(encoding="utf-8")
-    compile(text, "testcontainers_example.py", "exec")
-    assert json.dumps("MOCKPSA_CONTROL_TOKEN") in text
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from mockpsa.errors import PsaError
+from mockpsa.errors import DeskClosed, PsaError
 from mockpsa.store.tenants import Tenant, Tenants
 
 if TYPE_CHECKING:
@@ -55,8 +55,11 @@ class Courier:
                 each.cancel()
 
     def outbox(self, tenant: Tenant) -> Outbox:
-        """The outbox of a tenant."""
-        return self._outboxes[tenant.company.lower()]
+        """The outbox of a tenant. Raises DeskClosed."""
+        outbox = self._outboxes.get(tenant.company.lower())
+        if outbox is None or outbox.tenant is not tenant:
+            raise DeskClosed
+        return outbox
 
     def start(self) -> None:
         """Go by oneself, in the running loop."""

@@ -26,7 +26,8 @@ def _statement(sql: str, *names: str) -> Statement:
     columns, places = ",".join(NAMES), ",".join("?" * len(NAMES))
     changes = ",".join(f"{name}=?" for name in CHANGING)
     texts = {"table": DELIVERY_TABLE, "columns": columns, "places": places, "changes": changes}
-    return Statement(sql.format(first=f"status='{WAITING}' AND {first}", **texts), names, {})
+    text = sql.format(first=f"status='{WAITING}' AND {first}", **texts)
+    return Statement(text, names, {}, "" if text.startswith("SELECT") else DELIVERY_TABLE)
 
 
 NEXT = _statement(

@@ -72,7 +72,10 @@ def of_tenant(function: Callable[[Tenant, Request], Awaitable[Response]]) -> End
 
 
 async def _ca(doubles: Doubles, request: Request) -> Response:
-    """The certificate of the CA that the server's own is of, with `--tls`. Raises NoControl."""
+    """The certificate of the CA that the server's own is of, with `--tls`.
+
+    Raises NoControl.
+    """
     path: Path | None = request.app.state.ca_file
     if path is None:
         raise NoControl("There is no CA: the server was started without --tls.")

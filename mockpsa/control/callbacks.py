@@ -62,7 +62,7 @@ class Replay:
 
 
 async def replay(tenant: Tenant, request: Request) -> Response:
-    """Send ``{"id": 7}`` once more, now; the delivery that this is."""
+    """Send ``{"id": 7}`` once more, now; the delivery that this is: ``Replay``."""
     identity = (await asked(request, Replay)).id
     outbox = _outbox(tenant, request)
     delivery = outbox.deliveries.get(identity) if 0 < identity <= LARGEST_ID else None
@@ -116,9 +116,9 @@ def _require_count(name: str, count: int) -> None:
 
 
 async def disturb(tenant: Tenant, request: Request) -> Response:
-    """Say what goes wrong with the next deliveries; 0 takes it back.
+    """Have so many of the next deliveries go wrong: ``Disturbance``; 0 takes it back.
 
-    ``{"drop": 1, "duplicate": 2, "reorder": 3, "delay": {"next": 1, "seconds": 60}}``: how many each.
+    ``{"drop": 1, "duplicate": 2, "reorder": 3, "delay": {"next": 1, "seconds": 60}}``. Raises ControlRefused.
     """
     wanted = await asked(request, Disturbance)
     outbox = _outbox(tenant, request)

@@ -22,12 +22,12 @@ LONGEST = timedelta(days=36_525)
 
 
 async def read(tenant: Tenant, request: Request) -> Response:
-    """GET: the present moment, and how it moves."""
+    """The present moment, and how it moves."""
     return _answer(tenant, [])
 
 
 async def move(tenant: Tenant, request: Request) -> Response:
-    """POST: do what the members ask, in the order of `ACTIONS`, then run what has fallen due."""
+    """Do as ``reset``, ``set``, ``advance``, ``rate``, ``freeze``, ``resume`` ask, in this order; say what fell due."""
     asked = await asked_of(request, ACTIONS)
     return await tenant.database.run(lambda: _move(tenant, asked))
 

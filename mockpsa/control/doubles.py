@@ -56,6 +56,7 @@ class Doubles:
         self.settings = settings
         self.faults = Faults(settings.rate_limit)
         self.metrics = Metrics()
+        self.callers: dict[bytes, Double] = {}  # by what they send as Authorization
         self._known: dict[str, Double] = {}
 
     @property
@@ -92,6 +93,7 @@ class Doubles:
             double.snapshots.delete(name)
         double.alive = False
         self.faults.remove(company)
+        self.callers.clear()  # one that stayed would keep all that the tenant held
         self._known.pop(company.lower(), None)
         self.tenants.delete(company)
 

@@ -112,7 +112,17 @@ async def go_on(struck: Struck) -> None:
 
 
 async def reset(struck: Struck) -> None:
-    """Break the connection before anything is done. Raises ConnectionResetError where there is none, in process."""
+    """Break the connection before anything is done.
+
+    The request is read first: a caller who is still writing it would now and then see another error.
+    """
+    while (await struck.receive()).get("more_body", False):
+        pass
+    await _break(struck)
+
+
+async def _break(struck: Struck) -> None:
+    """Raises ConnectionResetError where there is no connection, in process."""
     transport = _transport(struck)
     with closing(socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))) as handle:
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
@@ -123,7 +133,7 @@ async def reset(struck: Struck) -> None:
 async def drop(struck: Struck) -> None:
     """Do what was asked, then break the connection instead of answering."""
     await collect(struck)
-    await reset(struck)
+    await _break(struck)
 
 
 async def halve(struck: Struck) -> None:

@@ -14,7 +14,10 @@ from mockpsa.wire.routes import EndpointKind, integer_id, served
 
 
 async def explain(tenant: Tenant, request: Request) -> Response:
-    """The explanation of ``?resource=service/tickets&conditions=…``. Raises NoControl for what is no collection."""
+    """The explanation of ``?resource=service/tickets&conditions=…``.
+
+    Raises NoControl for what is no collection.
+    """
     path = request.query_params.get("resource", "")
     query_string: bytes = request.scope["query_string"]
     explained = await tenant.database.run(lambda: explained_query(tenant, path, query_string))

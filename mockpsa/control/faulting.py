@@ -12,6 +12,8 @@ from mockpsa.control.forms import camel
 from mockpsa.wire.operations import Operation
 
 LONGEST_DELAY = 600.0  # seconds
+LONGEST_RETRY_AFTER = 86_400  # seconds
+LONGEST_LIFETIME = 3_155_760_000.0  # seconds: a century
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Fault:
             raise ValueError("A fault has an effect, or a delay in seconds.")
         if not (0 <= self.delay <= LONGEST_DELAY and 0 <= self.deviation <= LONGEST_DELAY):
             raise ValueError(f"delay and deviation are 0 to {LONGEST_DELAY:.0f} seconds.")
+        if not 0 <= self.retry_after <= LONGEST_RETRY_AFTER:
+            raise ValueError(f"retryAfter is 0 to {LONGEST_RETRY_AFTER} seconds.")
+        self._check_schedule()
+
+    def _check_schedule(self) -> None:
+        if self.lifetime is not None and not 0 <= self.lifetime <= LONGEST_LIFETIME:
+            raise ValueError(f"lifetime is 0 to {LONGEST_LIFETIME:.0f} seconds.")
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise ValueError("probability is 0 to 1.")
         for name in ("nth", "first", "every", "times"):

@@ -155,7 +155,7 @@ async def events(double: Double, request: Request) -> Response:
     async def stream() -> AsyncIterator[bytes]:
         nonlocal last
         yield b": mockpsa\n\n"
-        while True:
+        while double.alive:
             last = min(last, journal.last)  # it may have been cleared
             for entry in journal.after(last):
                 last = entry.number

@@ -1,6 +1,7 @@
 """Which fault strikes a request: the faults of a server, the one that a request asks for itself, the rate limit."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -14,7 +15,7 @@ from mockpsa.clock import Clock
 from mockpsa.control.faulting import Active, Fault
 from mockpsa.control.forms import read_form
 from mockpsa.control.refusals import ControlRefused
-from mockpsa.errors import BodyTooLarge, FindCondition
+from mockpsa.errors import BodyTooLarge, EndpointNotFound, FindCondition
 from mockpsa.query.bound import Bound, ColumnPath, Value
 from mockpsa.query.evaluating import describes
 from mockpsa.query.limits import IN_BODY
@@ -23,11 +24,13 @@ from mockpsa.schema.fields import Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.wire.bodies import read_body
 from mockpsa.wire.operations import Operation, operation_of
+from mockpsa.wire.routes import integer_id
 
 if TYPE_CHECKING:
     from mockpsa.control.doubles import Double
 
 MINUTE = timedelta(minutes=1)
+MOST_MEMBERS = 4_096  # whose requests are counted
 
 
 class Request:
@@ -81,6 +84,14 @@ class Found:
     retry_after: int
 
 
+@dataclass(slots=True)
+class Minute:
+    """How often a member has called since a moment."""
+
+    begun: datetime
+    count: int = 0
+
+
 class Faults:
     """A server's. The first that strikes is the one; ``per_minute`` requests of a member are let through."""
 
@@ -88,7 +99,7 @@ class Faults:
         self.per_minute = per_minute
         self._active: list[Active] = []
         self._last = 0
-        self._minutes: dict[bytes, tuple[datetime, int]] = {}
+        self._minutes: dict[bytes, Minute] = {}  # of each member, in the order of their beginning
 
     @property
     def idle(self) -> bool:
@@ -111,12 +122,12 @@ class Faults:
 
     def remove(self, company: str | None, identity: int | None = None) -> int:
         """Remove one fault of a company, or all that are its own; for no company, of any. How many there were."""
-        gone = [
-            each
+        gone = {
+            each.id
             for each in self._active
             if (company is None or each.company == company.lower()) and identity in (None, each.id)
-        ]
-        self._active = [each for each in self._active if each not in gone]
+        }
+        self._active = [each for each in self._active if each.id not in gone]
         return len(gone)
 
     async def find(self, request: Request) -> Found | None:
@@ -140,13 +151,21 @@ class Faults:
         if self.per_minute is None:
             return None
         header = request.headers.get(b"authorization", b"")
-        begun, count = self._minutes.get(header, (now, 0))
-        if not begun <= now < begun + MINUTE:
-            begun, count = now, 0
-        self._minutes[header] = (begun, count + 1)
-        if count < self.per_minute:
+        minute = self._minutes.get(header)
+        if minute is None or not minute.begun <= now < minute.begun + MINUTE:
+            minute = self._begin(header, now)
+        minute.count += 1
+        if minute.count <= self.per_minute:
             return None
-        return Found("rate limit", "429", 0.0, max(1, ceil((begun + MINUTE - now).total_seconds())))
+        return Found("rate limit", "429", 0.0, max(1, ceil((minute.begun + MINUTE - now).total_seconds())))
+
+    def _begin(self, header: bytes, now: datetime) -> Minute:
+        """A member's new minute; where too many are counted, the one that began first is forgotten."""
+        self._minutes.pop(header, None)
+        if len(self._minutes) >= MOST_MEMBERS:
+            del self._minutes[next(iter(self._minutes))]
+        self._minutes[header] = minute = Minute(now)
+        return minute
 
 
 def _asked(text: str) -> Found:
@@ -202,8 +221,9 @@ async def _holds(fault: Fault, request: Request) -> bool:
         return False
     records = tenant.records
     record: dict[str, Any] | None = None
-    if request.operation.is_record and request.operation.ids[-1].isdigit():
-        record = records.get(resource, int(request.operation.ids[-1]))
+    if request.operation.is_record:
+        with suppress(EndpointNotFound):
+            record = records.get(resource, integer_id(request.operation.ids[-1]))
     else:
         try:
             sent = orjson.loads(await request.read() or b"null")

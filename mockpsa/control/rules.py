@@ -13,12 +13,12 @@ from mockpsa.store.tenants import Tenant
 
 
 async def read(tenant: Tenant, request: Request) -> Response:
-    """GET: the rules in force."""
+    """The rules in force, each with its meaning and its values."""
     return _answer(tenant)
 
 
 async def change(tenant: Tenant, request: Request) -> Response:
-    """POST ``{"transitions": "drawn"}``: set rules; null has one again as the server was started."""
+    """Set rules, ``{"transitions": "drawn"}``; null has one again as the server was started."""
     asked = await asked_of(request, RULES)
     for name, value in asked.items():
         if value is not None and not isinstance(value, str):

@@ -1,5 +1,6 @@
 """State: ``/_mock/tenants``, ``/_mock/reset`` and ``/_mock/snapshots``."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,11 @@ from mockpsa.control.doubles import Double, Doubles
 from mockpsa.control.forms import asked
 from mockpsa.control.refusals import ControlRefused, NoControl
 from mockpsa.desk.resurveying import resurvey_all
-from mockpsa.errors import UnusableDatabase
+from mockpsa.errors import PsaError, UnusableDatabase
 from mockpsa.rules import UnknownRule
 from mockpsa.store.differences import differences, lines
 from mockpsa.store.images import Image
+from mockpsa.store.tenants import Tenant
 from mockpsa.wire.auth import PRIVATE_KEY, PUBLIC_KEY
 from mockpsa.wire.bodies import read_body
 from mockpsa.worlds.problems import WorldError
@@ -74,7 +76,7 @@ class NewTenant:
 
 
 async def create(doubles: Doubles, request: Request) -> Response:
-    """Make a tenant, or ``count`` of them: ``NewTenant``. Answers each with its keys."""
+    """Make a tenant, or ``count`` of them, or none: ``NewTenant``. Answers each with its keys."""
     wanted = await asked(request, NewTenant)
     image = None if wanted.snapshot is None else _image(doubles.of(wanted.source or ""), wanted.snapshot)
     given = {name: getattr(wanted, name) for name in ("world", "profile", "rules", "seed")}
@@ -84,8 +86,16 @@ async def create(doubles: Doubles, request: Request) -> Response:
     except (WorldError, UnknownRule) as error:
         raise ControlRefused(str(error)) from None
     numbers = [""] if wanted.count is None else [str(number + 1) for number in range(wanted.count)]
-    made = [described(doubles.create(f"{wanted.company}{number}", beginning)) for number in numbers]
-    return answer({"tenants": made}, 201)
+    made: list[Double] = []
+    try:
+        for number in numbers:
+            made.append(doubles.create(f"{wanted.company}{number}", beginning))
+            await asyncio.sleep(0)  # others may be waiting for an answer
+    except PsaError:
+        for each in made:
+            doubles.delete(each.tenant.company)
+        raise
+    return answer({"tenants": [described(each) for each in made]}, 201)
 
 
 async def delete(doubles: Doubles, request: Request) -> Response:
@@ -105,8 +115,11 @@ async def import_tenant(double: Double, request: Request) -> Response:
     tenant = double.tenant
     try:
         image = await tenant.database.run(lambda: Image.unread(content, tenant.database))
+        Tenant("", image.database, tenant.setting, Clock()).require_properties()
     except UnusableDatabase as error:
         raise ControlRefused(error.message) from None
+    except ValueError as error:
+        raise ControlRefused(f"this is not a mockpsa database: {error}") from None
     await tenant.database.run(lambda: double.restore(image))
     return answer(described(double))
 

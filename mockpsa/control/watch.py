@@ -29,7 +29,7 @@ class Watch:
     def __init__(self, api: Api, doubles: Doubles) -> None:
         self._api = api
         self._doubles = doubles
-        self._callers: dict[bytes, Double] = {}
+        self._callers = doubles.callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

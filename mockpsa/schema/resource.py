@@ -208,6 +208,11 @@ class Resource:
         """The names of the places in the path, the outermost first."""
         return tuple(re.findall(r"{(\w+)}", self.path or ""))
 
+    def path_below(self, parent: int | None) -> str:
+        """The path of the records below one, whose id this is; the resource is below no other's record."""
+        path = self.path or ""
+        return path if parent is None else re.sub(r"{\w+}", str(parent), path)
+
     @cached_property
     def record_path(self) -> str:
         """The path of one record; the service puts the id before an ``info`` that ends it."""

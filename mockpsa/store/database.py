@@ -4,10 +4,11 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
-from mockpsa.errors import RecordInUse, UnusableDatabase
+from mockpsa.errors import DeskClosed, RecordInUse, UnusableDatabase
 from mockpsa.schema.folding import FOLD, fold
 from mockpsa.schema.tables import PROPERTY_TABLE, SCHEMA_VERSION, all_tables, statistics
 from mockpsa.store.statements import Statement, dialect
@@ -32,6 +33,14 @@ def _fold(value: Any) -> str | None:
     return fold(value) if isinstance(value, str) else None
 
 
+class Closed:
+    """In the place of a connection that was closed."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raises DeskClosed."""
+        raise DeskClosed
+
+
 class Database:
     """A connection. Every piece of work goes through `run`; for SQLite it runs at once, on the event loop."""
 
@@ -40,6 +49,8 @@ class Database:
         self._commit_hooks: list[Callable[[], None]] = []
         self.observer: Callable[[Statement, Sequence[Any]], None] | None = None  # sees every single statement
         self._rollback_hooks: list[Callable[[], None]] = []
+        self.copy_of: object = None  # the image that it holds but for the tables that were
+        self.written: set[str] = set()  # since
         try:
             self._connect()
         except sqlite3.DatabaseError as error:
@@ -67,6 +78,8 @@ class Database:
         """Run a prepared statement whose parameters are given in order."""
         if self.observer is not None:
             self.observer(statement, row)
+        if statement.writes:
+            self.written.add(statement.writes)
         try:
             return self._connection.execute(statement.sql, row)
         except sqlite3.DatabaseError as error:
@@ -74,6 +87,7 @@ class Database:
 
     def execute_rows(self, statement: Statement, rows: Iterable[Sequence[Any]]) -> None:
         """Run a prepared statement once for each row of parameters."""
+        self.written.add(statement.writes)
         try:
             self._connection.executemany(statement.sql, rows)
         except sqlite3.DatabaseError as error:
@@ -175,10 +189,49 @@ class Database:
 
     def copy_to(self, other: "Database") -> None:
         """Overwrite another database with this one's content."""
+        other.copy_of = None
         try:
             self._connection.backup(other._connection)  # noqa: SLF001 - a copy needs both connections
         except sqlite3.DatabaseError as error:
             raise other._failure(error) from error  # noqa: SLF001
+
+    def begin_as(self, image: object) -> None:
+        """Remember that this is what it holds."""
+        self.copy_of = image
+        self.written = set()
+
+    def rows(self, table: str) -> list[tuple[Any, ...]]:
+        """All rows of a table."""
+        return self._connection.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 - a name of ours
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - as above
+
+    def pages(self) -> int:
+        """How many pages it takes."""
+        return int(self._connection.execute("PRAGMA page_count").fetchone()[0])
+
+    def put_rows(self, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        """Have these tables hold these rows and no others. That references hold is the caller's to know."""
+        run = self._connection.execute
+        run("PRAGMA foreign_keys=OFF")
+        with self.transaction():
+            for table, rows in tables.items():
+                run(f'DELETE FROM "{table}"')  # noqa: S608 - a name of ours
+                if rows:
+                    places = ",".join("?" * len(rows[0]))
+                    self._connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608
+        run("PRAGMA foreign_keys=ON")
+
+    def handed_over(self) -> "Database":
+        """Another one on this connection, without hooks. Whoever still has work here gets DeskClosed."""
+        other = copy(self)
+        other._commit_hooks, other._rollback_hooks, other.observer = [], [], None  # noqa: SLF001 - one of these
+        self._closing.detach()
+        other._closing = weakref.finalize(other, self._connection.close)  # noqa: SLF001 - as above
+        self._connection = cast("sqlite3.Connection", Closed())
+        return other
 
     def content(self) -> bytes:
         """The database as the bytes of a SQLite file that is read as it stands, without a log beside it."""
@@ -196,6 +249,7 @@ class Database:
 
         On a new connection: a statement prepared before would read tables that are gone.
         """
+        self.copy_of = None
         self._closing()
         try:
             self._connect()
@@ -218,6 +272,8 @@ class Database:
             check = "SELECT 'ok'" if is_ours else "PRAGMA quick_check(1)"
             (state,) = database._connection.execute(check).fetchone()
             fits = state == "ok" and database.declared() == like.declared()
+            if fits and not is_ours and database._connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise UnusableDatabase("a record in it refers to one that is not there")
         except sqlite3.DatabaseError as error:
             raise UnusableDatabase(f"this is not a mockpsa database: {error}") from error
         if not fits:
@@ -229,5 +285,6 @@ class Database:
         return self._connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
     def close(self) -> None:
-        """Close the connection; a file is checkpointed by SQLite itself."""
-        self._connection.close()
+        """Close the connection; SQLite itself checkpoints a file. Whoever still has work here gets DeskClosed."""
+        self._closing()
+        self._connection = cast("sqlite3.Connection", Closed())

@@ -6,6 +6,8 @@ They are beside the databases and for all of them: a copy of a desk, or an earli
 import hashlib
 import shutil
 import tempfile
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,13 +21,15 @@ DEFAULT_LIMIT = 20 * MEGABYTE
 class Files:
     """``limit`` is how many bytes a file may have.
 
-    ``folder`` is made when the first file comes; without one they are in a temporary folder until `close`.
+    ``folder`` is made when the first file comes; without one they are in a temporary folder until `close`, or until
+    nobody uses it any more.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = DEFAULT_LIMIT) -> None:
         self.limit = limit
         self._folder = folder
         self._temporary: Path | None = None
+        self._closing: Callable[[], object] = lambda: None
 
     def path(self, digest: str) -> Path:
         """Where a file is. Raises UnusableDatabase where it should be and is not."""
@@ -51,9 +55,8 @@ class Files:
 
     def close(self) -> None:
         """Remove what is temporary."""
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
-            self._temporary = None
+        self._closing()
+        self._temporary = None
 
     def _root(self) -> Path:
         if self._folder is not None:
@@ -61,6 +64,7 @@ class Files:
             return self._folder
         if self._temporary is None:
             self._temporary = Path(tempfile.mkdtemp(prefix="mockpsa-"))
+            self._closing = weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
         return self._temporary
 
 

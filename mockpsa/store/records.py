@@ -34,6 +34,7 @@ REMEMBER_HIGHEST = Statement(
     f"INSERT OR REPLACE INTO {SEQUENCE_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
     ("name", "highest"),
     {},
+    SEQUENCE_TABLE,
 )
 LARGEST_ID = 2**63
 ANY = ((), "id", 1)  # what `find` keeps the first record of all under

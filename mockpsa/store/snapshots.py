@@ -32,11 +32,17 @@ class Snapshots:
         if self._folder is None:
             self._images[name] = image
         else:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._path(name).write_bytes(image.content)
-            except OSError as error:
-                raise UnusableDatabase(f"a snapshot cannot be kept in {self._folder}: {error.strerror}") from error
+            self._write(self._folder, name, image)
+
+    def _write(self, folder: Path, name: str, image: Image) -> None:
+        """A file appears under its name only when it is whole. Raises UnusableDatabase."""
+        unfinished = folder / "unfinished"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(image.content)
+            unfinished.replace(self._path(name))
+        except OSError as error:
+            raise UnusableDatabase(f"the folder {folder} cannot be written: {error.strerror}") from error
 
     def get(self, name: str) -> Image | None:
         """What was kept under a name."""

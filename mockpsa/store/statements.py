@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql import FromClause
     from sqlalchemy.sql.elements import ClauseElement
 
+WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 IDENTITIES = ("id", "record_id")  # what the parameter is called that says which record is written
 
 
@@ -51,6 +52,11 @@ class Statement:
     values: Mapping[str, Any]
     writes: str = ""
     identity: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where it is not said what is written: what a database has written is put back by that."""
+        if self.sql.startswith(WRITING) != bool(self.writes):
+            raise ValueError(f"what this changes is not said: {self.sql}")
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in order, the given values over the built-in ones."""

@@ -15,7 +15,7 @@ from mockpsa.store.changes import Changes
 from mockpsa.store.database import Database
 from mockpsa.store.documents import Documents
 from mockpsa.store.files import DEFAULT_LIMIT, Files
-from mockpsa.store.images import Image
+from mockpsa.store.images import Image, Spares
 from mockpsa.store.records import Records
 from mockpsa.store.selection import Selections
 from mockpsa.store.statements import Statement
@@ -29,6 +29,7 @@ WRITE_PROPERTY = Statement(
     f"INSERT OR REPLACE INTO {PROPERTY_TABLE} VALUES (?, ?)",  # noqa: S608 - as above
     ("name", "value"),
     {},
+    PROPERTY_TABLE,
 )
 
 
@@ -104,6 +105,17 @@ class Tenant:
     def time_zone(self) -> str:
         """The server's zone, as an IANA name: slaStatus is printed in it."""
         return self.properties.get("time_zone", "UTC")
+
+    def require_properties(self) -> None:
+        """Raises ValueError where what the database says of itself is not what this program writes there."""
+        from zoneinfo import ZoneInfo
+
+        if "rules" not in self.properties:
+            raise ValueError("it does not say under which rules it was written")
+        try:
+            ZoneInfo(self.time_zone)
+        except KeyError:
+            raise ValueError(f"there is no time zone {self.time_zone!r}") from None
 
     def expect(self, moment: float) -> None:
         """Something falls due then."""
@@ -220,6 +232,7 @@ class Tenants:
         self._open: dict[str, Tenant] = {}
         self._template: Tenant | None = None
         self._image: Image | None = None
+        self._spares = Spares()
         self._lock = None if folder is None else FolderLock(folder)
 
     @property
@@ -301,9 +314,8 @@ class Tenants:
         tenant = self._open.pop(company.lower(), None)
         if tenant is not None:
             self._closed(tenant)
+            self._spares.keep(tenant.database)
         if self._folder is not None:
-            if tenant is not None:
-                tenant.database.close()
             path = self._folder / f"{_file_stem(company)}{SUFFIX}"
             for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
                 path.with_name(name).unlink(missing_ok=True)
@@ -313,6 +325,7 @@ class Tenants:
         for tenant in (*self._open.values(), *((self._template,) if self._template else ())):
             tenant.database.close()
         self._open.clear()
+        self._spares.close()
         self._files.close()
         if self._lock is not None:
             self._lock.release()
@@ -332,11 +345,10 @@ class Tenants:
         self._opened(tenant)
         return tenant
 
-    @staticmethod
-    def _new(path: Path | None, image: Image) -> Database:
+    def _new(self, path: Path | None, image: Image) -> Database:
         """A database that holds an image; a file appears under its name only when it is whole."""
         if path is None:
-            database = Database()
+            database = self._spares.take(image) or Database()
             image.fill(database)
             return database
         unfinished = path.with_suffix(".unfinished")

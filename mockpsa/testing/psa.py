@@ -13,6 +13,8 @@ from mockpsa.testing.serving import InProcess, Threaded
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from mockpsa.schema.resource import Resource
+
 # What a record is found by, besides its id: its collection, and the fields tried in turn.
 NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "board": ("/service/boards", ("name",)),
@@ -39,12 +41,22 @@ class Handle(dict[str, Any]):
         return {"id": self.id}
 
 
+class Shown:
+    """A desk's documents, for who draws tickets that fit it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def documents(self, resource: "Resource", parent: int | None = None) -> list[dict[str, Any]]:
+        """All documents of a resource, or those below a record. Raises UnexpectedAnswerError."""
+        return list(self._client.every(resource.path_below(parent)))
+
+
 class Psa:
     """A company's desk on a server: where it is, how it is called, and what a test does to it."""
 
     def __init__(self, transport: Transport, credentials: Credentials, token: str | None = None) -> None:
         self.credentials = credentials
-        self.company_id = credentials.company
         self.client = Client(transport, credentials)
         self.controls = Controls(transport, credentials.company, token)
         self.faults = Faults(self.controls)
@@ -52,6 +64,11 @@ class Psa:
         self.clock = Clock(self.controls)
         self._transport = transport
         self._snapshots = 0
+
+    @property
+    def company_id(self) -> str:
+        """The company that it is the desk of, as ``credentials`` have it."""
+        return self.credentials.company
 
     @property
     def origin(self) -> str:
@@ -114,12 +131,26 @@ class Psa:
         """The status of this name on a board. Raises LookupError."""
         return self._found(f"/service/boards/{self.board(board).id}/statuses", ("name",), name, "status")
 
-    def seed(self, records: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[int]]:
-        """Add records in a world's format, by path, all or none. Their ids, by path.
+    def seed(
+        self, records: Mapping[str, list[dict[str, Any]]] | None = None, *, tickets: int = 0, seed: int = 0
+    ) -> dict[str, list[int]]:
+        """Add records in a world's format, by path, all or none, and so many believable tickets. Their ids, by path.
 
         Rules of data hold, not those of workflow; dates may be offsets from now: ``"dateEntered": "-P2DT3H"``.
+        The tickets are drawn from ``seed``: the same gives the same ones. Raises NothingToSeedError for a desk without
+        a board, a company or a member.
         """
-        added: dict[str, list[int]] = self.controls.ask("POST", "records", dict(records))["added"]
+        added = {path: list(ids) for path, ids in self._add(dict(records)).items()} if records else {}
+        if tickets:
+            from mockpsa.worldbuilding.seeding import Seeding
+
+            for batch in Seeding(Shown(self.client)).batches(tickets, seed):
+                for path, ids in self._add(batch).items():
+                    added.setdefault(path, []).extend(ids)
+        return added
+
+    def _add(self, records: dict[str, list[dict[str, Any]]]) -> dict[str, list[int]]:
+        added: dict[str, list[int]] = self.controls.ask("POST", "records", records)["added"]
         return added
 
     def snapshot(self, name: str | None = None) -> Snapshot:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from mockpsa.worldbuilding.stories import (
     read_stories,
 )
 
+TICKETS = "/service/tickets"
+BATCH = 200  # tickets of one call: a server answers nobody else meanwhile
 USUAL = "Service Desk"  # whose stories and ways a board has that has none of its own
 
 
@@ -73,6 +76,12 @@ class Seeding:
             setting = random.choice(self._settings)
             story, company = random.choice(setting.stories), random.choice(self._companies)
             yield self._fitted(Ticket(random, setting.board, story, company, age).record, setting)
+
+    def batches(self, count: int, seed: int) -> Iterator[dict[str, list[Record]]]:
+        """So many `tickets`, as `POST /_mock/records` takes them, in calls that are short enough for others."""
+        drawn = self.tickets(count, seed)
+        while batch := list(islice(drawn, BATCH)):
+            yield {TICKETS: batch}
 
     def _fitted(self, record: Record, setting: Setting) -> Record:
         """The record in the ids of this desk, without what it does not have.

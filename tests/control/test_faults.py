@@ -1,8 +1,6 @@
 """Faults: what callers see of each effect, and when each strikes."""
 
 import json
-import shutil
-import subprocess
 from http.client import IncompleteRead
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from mockpsa.control.effects import ABOUT, EFFECTS
 from mockpsa.control.presets import presets
 from mockpsa.testing import MockPSA, Psa
-from tests.conftest import skip
 
 TICKETS = "/service/tickets"
 NEW = {"summary": "new", "board": {"id": 1}, "company": {"id": 12345}}
@@ -57,7 +54,7 @@ def test_an_answer_in_the_service_s_place(psa: Psa, effect: str, status: int, ki
 def test_a_broken_connection_is_one(psa: Psa) -> None:
     with pytest.raises(httpx2.ReadError):
         ask(psa, "reset")
-    with pytest.raises(httpx2.TransportError):
+    with pytest.raises(httpx2.ReadError):
         ask(psa, "reset", "POST", TICKETS)
     assert psa.client.get(f"{TICKETS}/count").json() == {"count": 10}
 
@@ -96,39 +93,6 @@ def test_in_process_a_broken_connection_is_an_exception() -> None:
         with pytest.raises(ConnectionResetError):
             psa.client.post(TICKETS, NEW)
         assert psa.client.get(f"{TICKETS}/count").json() == {"count": 11}
-
-
-NODE = """
-const [url, headers, effects] = process.argv.slice(1).map((each, i) => i ? JSON.parse(each) : each);
-const seen = {};
-for (const effect of effects) {
-  try {
-    const answer = await fetch(url, { headers: { ...headers, 'X-Mock-Fault': effect } });
-    seen[effect] = answer.status;
-    await answer.json();
-  } catch (error) { seen[effect] = `${seen[effect] ?? ''} ${error.name}`.trim(); }
-}
-console.log(JSON.stringify(seen));
-"""
-
-
-def test_what_fetch_of_node_sees_of_every_effect(psa: Psa) -> None:
-    node = shutil.which("node")
-    if node is None:
-        skip("needs node")
-    effects = [effect for effect in EFFECTS if effect != "delay"]
-    given = [f"{psa.url}{TICKETS}?pageSize=2&page=2", json.dumps(psa.credentials.headers), json.dumps(effects)]
-    command = [str(node), "--input-type=module", "-e", NODE, "--", *given]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    statuses = {effect: int(effect) for effect in ("401", "403", "404", "409", "429", "500")}
-    texts = {
-        "502": "502 SyntaxError",
-        "503": "503 SyntaxError",
-        "gateway": "400 SyntaxError",
-        "html": "200 SyntaxError",
-    }
-    broken = {"reset": "TypeError", "dropped": "TypeError", "half": "200 TypeError", "malformed": "200 SyntaxError"}
-    assert json.loads(done.stdout) == {**statuses, **texts, **broken, "duplicate": 200}
 
 
 def struck(psa: Psa, calls: int, **fault: Any) -> list[int]:

@@ -1,6 +1,7 @@
 """The pytest plugin, in runs of pytest of its own."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -47,26 +48,46 @@ import pytest
 def test_that_fails(psa):
     psa.client.get("/service/tickets", conditions="summary='none'")
     assert psa.client.get("/service/nothing").ok
-
-def test_that_meets_a_503(psa):
-    psa.client.request("GET", "/service/boards", headers={"X-Mock-Fault": "503"})
-
-@pytest.mark.psa(faults=[{"effect": "500"}])
-def test_that_meets_a_500_it_asked_for(psa):
-    assert psa.client.get("/service/boards").status_code == 500
 """
 
-MANY = """
+MEETS = """
 import pytest
 
-@pytest.mark.parametrize("number", range(200))
-def test_alone(psa, number):
-    for call in range(10):
-        made = psa.client.post("/service/tickets", {
-            "summary": f"{number}-{call}", "board": {"id": 1}, "company": {"id": 12345}})
-        assert made.json()["id"] == 12 + call
-        assert psa.client.get(f"/service/tickets/{12 + call}").json()["summary"] == f"{number}-{call}"
+@pytest.fixture
+def broken(psa, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("as a mistake in mockpsa would")
+    monkeypatch.setattr("mockpsa.wire.api.read_parameters", fail)
+
+def test_501(psa):
+    assert psa.client.get("/expense/reports").status_code == 501
+
+def test_500(psa, broken):
+    assert psa.client.get("/service/boards").status_code == 500
+
+@pytest.mark.psa(errors=True)
+def test_501_allowed(psa):
+    assert psa.client.get("/expense/reports").status_code == 501
+
+@pytest.mark.psa(errors=True)
+def test_500_allowed(psa, broken):
+    assert psa.client.get("/service/boards").status_code == 500
+
+@pytest.mark.psa(faults=[{"effect": "500"}])
+def test_500_of_a_fault(psa):
+    assert psa.client.get("/service/boards").status_code == 500
+
+def test_503_of_a_header(psa):
+    assert psa.client.request("GET", "/service/boards", headers={"X-Mock-Fault": "503"}).status_code == 503
+
+def test_404(psa):
+    assert psa.client.get("/service/tickets/404").status_code == 404
+
+def test_that_fails_by_itself(psa):
+    assert psa.client.get("/expense/reports").ok
 """
+
+MANY = Path(__file__).with_name("many.py").read_text(encoding="utf-8")
 
 
 def run(folder: Path, text: str, *options: str) -> tuple[int, str, float]:
@@ -105,9 +126,23 @@ def test_a_failing_test_shows_its_calls(tmp_path: Path) -> None:
     assert "404 GET /service/nothing" in printed
 
 
-def test_an_error_that_was_asked_for_is_none(tmp_path: Path) -> None:
-    code, printed, _ = run(tmp_path, FAILS, "-k", "asked_for")
-    assert code == 0, printed
+def test_a_test_that_met_a_501_or_an_unexpected_5xx_fails_unless_it_says_otherwise(tmp_path: Path) -> None:
+    code, printed, _ = run(tmp_path, MEETS, "-rA")
+    assert code == 1
+    outcomes = {name: outcome for outcome, name in re.findall(r"(PASSED|FAILED) test_it.py::test_(\w+)", printed)}
+    assert outcomes == {
+        "501": "FAILED",
+        "500": "FAILED",
+        "501_allowed": "PASSED",
+        "500_allowed": "PASSED",
+        "500_of_a_fault": "PASSED",
+        "503_of_a_header": "PASSED",
+        "404": "PASSED",
+        "that_fails_by_itself": "FAILED",
+    }
+    assert "test_501 passed, but mockpsa could not answer as the service would:\n501 GET /expense/reports\n" in printed
+    assert "test_500 passed, but mockpsa could not answer as the service would:\n500 GET /service/boards\n" in printed
+    assert "exists in the service; mockpsa does not emulate it." in printed
 
 
 def test_it_imports_nothing_until_it_is_used(tmp_path: Path) -> None:

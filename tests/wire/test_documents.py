@@ -4,12 +4,14 @@ import hashlib
 import os
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mockpsa.desk.filing import clean_name
+from mockpsa.store.files import Files
 from tests.conftest import Client
 
 MEGABYTE = 1_048_576
@@ -232,3 +234,12 @@ def test_what_is_temporary_goes_with_the_server(make_client: Callable[..., Clien
     assert kept.is_file()
     tenants.close()
     assert not kept.exists()
+
+
+def test_what_is_temporary_goes_with_the_last_who_uses_it() -> None:
+    files = Files()
+    kept = files.path(files.keep(BytesIO(b"It broke.")))
+    assert kept.is_file()
+    del files
+    assert not kept.exists()
+    assert not kept.parent.parent.exists()
