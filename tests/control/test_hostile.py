@@ -204,7 +204,7 @@ def test_a_call_whose_desk_is_removed_meanwhile_is_told_so(psa_server: MockPSA, 
 def test_a_call_whose_desk_is_reset_meanwhile_is_done_after_it(psa: Psa) -> None:
     psa.client.post("/service/tickets", NEW).raise_for_status()
     status, body = slow(psa, "/service/tickets", psa.reset)
-    assert (status, body["id"]) == (201, 11)
+    assert (status, body["id"]) == (201, 12)
     assert psa.client.get("/service/tickets/count").json() == {"count": 11}
     assert psa.verify() == []
 

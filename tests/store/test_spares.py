@@ -81,7 +81,7 @@ def test_the_next_tenant_has_the_connection_and_holds_what_a_new_one_does(
         assert connection(of.get("third")) is begun
         assert held(of.get("third").database) == new
         assert again.verify() == []
-        assert again.client.post("/service/tickets", NEW).json()["id"] == 11
+        assert again.client.post("/service/tickets", NEW).json()["id"] == 12
         again.delete()
 
 

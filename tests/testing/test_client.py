@@ -27,7 +27,7 @@ def test_a_body_and_a_query_are_given_as_to_other_clients() -> None:
 def test_a_desk_is_seeded_with_believable_tickets() -> None:
     server = MockPSA(in_process=True)
     first, second, third = (server.desk() for _ in range(3))
-    assert first.seed(tickets=450) == {"/service/tickets": list(range(11, 461))}
+    assert first.seed(tickets=450) == {"/service/tickets": list(range(12, 462))}
     tickets = list(first.client.every("/service/tickets", conditions="id>10"))
     assert len({ticket["summary"] for ticket in tickets}) > 30
     assert {ticket["board"]["name"] for ticket in tickets} == {"Service Desk"}
@@ -45,7 +45,7 @@ def test_records_and_tickets_are_seeded_together_and_nothing_seeds_nothing() -> 
     with MockPSA(in_process=True) as psa:
         company = {"identifier": "acme", "name": "Acme", "site": {"name": "Main"}}
         added = psa.seed({"/service/tickets": [TICKET], "/company/companies": [company]}, tickets=3)
-        assert added == {"/company/companies": [psa.company("acme").id], "/service/tickets": [11, 12, 13, 14]}
+        assert added == {"/company/companies": [psa.company("acme").id], "/service/tickets": [12, 13, 14, 15]}
         assert psa.seed() == {}
 
 
