@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from mockpsa.callbacks.courier import Courier
-from mockpsa.control.api import Control
 from mockpsa.control.doubles import Doubles
 from mockpsa.control.watch import Watch
 from mockpsa.desk.due import catch_up_if_due
@@ -38,7 +38,7 @@ def make_tenants(settings: Settings, origin: str, courier: Courier | None = None
     )
 
 
-CONTROLS = "/_mock"
+BELOW = "/_mock"
 
 
 class Application(Starlette):
@@ -48,15 +48,32 @@ class Application(Starlette):
     """
 
     def __init__(self, api: ASGIApp, control: ASGIApp, lifespan: Lifespan[Any]) -> None:
-        super().__init__(routes=[Mount(CONTROLS, control)], lifespan=lifespan)
+        super().__init__(routes=[Mount(BELOW, control)], lifespan=lifespan)
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """HTTP to the API, the controls and all else to Starlette."""
-        if scope["type"] == "http" and not scope["path"].startswith(CONTROLS):
+        if scope["type"] == "http" and not scope["path"].startswith(BELOW):
             await self._api(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+class Controls:
+    """What is below ``/_mock``, imported when it is first asked for: a start has other things to do."""
+
+    def __init__(self, doubles: Doubles) -> None:
+        self._doubles = doubles
+
+    @cached_property
+    def _control(self) -> ASGIApp:
+        from mockpsa.control.api import Control
+
+        return Control(self._doubles)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._control(scope, receive, send)
 
 
 def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None = None) -> Starlette:
@@ -78,7 +95,7 @@ def make_app(settings: Settings, origin: str | None = None, ca_file: Path | None
         tenants.close()
 
     doubles = Doubles(tenants, settings)
-    application = Application(Watch(Api(tenants, settings.public_url), doubles), Control(doubles), lifespan)
+    application = Application(Watch(Api(tenants, settings.public_url), doubles), Controls(doubles), lifespan)
     application.state.tenants, application.state.doubles = tenants, doubles
     application.state.courier, application.state.ca_file = courier, ca_file
     return application

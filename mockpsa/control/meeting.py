@@ -1,5 +1,7 @@
 """Which fault strikes a request: the faults of a server, the one that a request asks for itself, the rate limit."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,8 +18,6 @@ from mockpsa.control.faulting import Active, Fault
 from mockpsa.control.forms import read_form
 from mockpsa.control.refusals import ControlRefused
 from mockpsa.errors import BodyTooLarge, EndpointNotFound, FindCondition
-from mockpsa.query.bound import Bound, ColumnPath, Value
-from mockpsa.query.evaluating import describes
 from mockpsa.query.limits import IN_BODY
 from mockpsa.rules import Rules
 from mockpsa.schema.fields import Kind
@@ -28,6 +28,7 @@ from mockpsa.wire.routes import integer_id
 
 if TYPE_CHECKING:
     from mockpsa.control.doubles import Double
+    from mockpsa.query.bound import Bound, ColumnPath, Value
 
 MINUTE = timedelta(minutes=1)
 MOST_MEMBERS = 4_096  # whose requests are counted
@@ -36,7 +37,7 @@ MOST_MEMBERS = 4_096  # whose requests are counted
 class Request:
     """A request that may be struck. Its body is read when a fault asks for it, and given to the API all the same."""
 
-    def __init__(self, scope: Scope, receive: Receive, double: "Double | None") -> None:
+    def __init__(self, scope: Scope, receive: Receive, double: Double | None) -> None:
         self.double = double
         self.method: str = scope["method"]
         self.scope = scope
@@ -212,6 +213,8 @@ def _bound(conditions: str, name: str, rules: Rules) -> Bound | FindCondition | 
 
 async def _holds(fault: Fault, request: Request) -> bool:
     """Whether the conditions describe the record that is asked for, or the one in the body."""
+    from mockpsa.query.evaluating import describes
+
     resource = request.operation.resource
     if resource is None or request.double is None:
         return False
