@@ -64,8 +64,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         table = [*rows("in memory"), *rows("in a folder", "--database", folder)]
     head = ["| desk | new | a snapshot | its restore | a reset |", "|---|--:|--:|--:|--:|"]
-    text = "\n".join(["# What taking a desk back costs", "", "`python bench/state.py --write`", "", machine()])
-    text += "\n".join(["", "", "Milliseconds.", "", *head, *table, ""])
+    lines = "\n".join((*head, *table))
+    text = (
+        f"# What taking a desk back costs\n\n`python bench/state.py --write`\n\n{machine()}. Milliseconds.\n\n{lines}\n"
+    )
     print(text)
     if "--write" in sys.argv:
         RESULTS.write_text(text, encoding="utf-8")
