@@ -147,8 +147,5 @@ class RateBehaviour(Behaviour):
 
     def complete(self, desk: Desk, change: Change) -> None:
         """Reference and bare id of the location say the same."""
-        rate = change.after
-        rate["agreement"] = rate["agreementId"]
-        if "locationId" in change.sent and "location" not in change.sent:
-            rate["location"] = rate["locationId"]
-        rate["locationId"] = rate["location"]
+        change.after["agreement"] = change.after["agreementId"]
+        change.fill_pair("location", "locationId")

@@ -64,6 +64,13 @@ class Change:
         for name in names:
             self.fill(name, record[name])
 
+    def fill_pair(self, name: str, bare: str, value: int | None = None) -> None:
+        """Have a reference and its bare id say the same: what is sent of the two, as it was, or else a value."""
+        if bare in self.sent and name not in self.sent:
+            self.after[name] = self.after[bare]
+        self.fill(name, value)
+        self.after[bare] = self.after[name]
+
     def fill_while(self, holds: bool, **values: Any) -> None:  # noqa: FBT001 - it reads as the sentence that it is
         """Give the fields that have no value these while something holds; none of them has one while it does not."""
         for name, value in values.items():

@@ -37,10 +37,7 @@ class InvoiceBehaviour(Behaviour):
         _apply(desk, change)
         member = desk.acting_member or {}
         for name, bare, own in PLACES:
-            if bare in change.sent and name not in change.sent:
-                invoice[name] = invoice[bare]
-            change.fill(name, member.get(own))
-            invoice[bare] = invoice[name]
+            change.fill_pair(name, bare, member.get(own))
         invoice["territoryId"] = invoice["territory"] = invoice["territory"] or invoice["territoryId"]
         _date(desk, change)
         status = desk.record(BILLING_STATUS, invoice["status"])

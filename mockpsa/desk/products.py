@@ -112,17 +112,14 @@ class ProductItemBehaviour(Behaviour):
 
 def _place(desk: Desk, change: Change) -> None:
     """Company, agreement, location and department of what it is sold on."""
-    product, above = change.after, _above(desk, change.after)
+    above = _above(desk, change.after)
     change.fill("project", above.get("project"))
     change.fill("phase", above.get("phase"))
     for name in ("company", "agreement"):
         change.fill(name, above.get(name))
     member = desk.acting_member or {}
     for name, bare, own in PLACES:
-        if bare in change.sent and name not in change.sent:
-            product[name] = product[bare]
-        change.fill(name, above.get({"businessUnit": "department"}.get(name, name)) or member.get(own))
-        product[bare] = product[name]
+        change.fill_pair(name, bare, above.get({"businessUnit": "department"}.get(name, name)) or member.get(own))
 
 
 def _sold_on(product: Record) -> tuple[str, int] | None:

@@ -123,10 +123,7 @@ def _fill_member(desk: Desk, change: Change) -> Record:
     change.fill("member", acting and acting["id"])
     member = desk.record(MEMBER, entry["member"]) or {}
     for name, bare, own in PLACES:
-        if bare in change.sent and name not in change.sent:
-            entry[name] = entry[bare]
-        change.fill(name, member.get(own))
-        entry[bare] = entry[name]
+        change.fill_pair(name, bare, member.get(own))
     return member
 
 
