@@ -22,7 +22,7 @@ from mockpsa.wire.endpoints import SERVICE_VERSION
 from mockpsa.wire.failures import JSON, failure
 from mockpsa.wire.parameters import read_parameters
 from mockpsa.wire.routes import served
-from mockpsa.wire.surface import Surface
+from mockpsa.wire.surface import surface
 
 HANDLERS = {**OF_RESOURCES, **uploads.HANDLERS, **bundles.HANDLERS}
 KEY_PATH = "/system/callbackkey/index.rails"
@@ -40,7 +40,7 @@ class Api:
         self._tenants = tenants
         self._public_url = public_url
         self._routes = served()
-        self._surface = Surface(self._routes)
+        self._surface = surface()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -34,8 +34,8 @@ from mockpsa.wire.endpoints import HANDLERS as OF_RESOURCES
 from mockpsa.wire.endpoints import answer
 from mockpsa.wire.failures import error_body
 from mockpsa.wire.parameters import read_parameters
-from mockpsa.wire.routes import Endpoint, EndpointKind, Match, Routes
-from mockpsa.wire.surface import PLACEHOLDER, Surface
+from mockpsa.wire.routes import Endpoint, EndpointKind, Match
+from mockpsa.wire.surface import PLACEHOLDER, surface
 
 Path = tuple[str | int, ...]
 Do = Callable[[Call, "Inner", dict[str, Any]], Awaitable[dict[str, Any]]]
@@ -151,7 +151,7 @@ async def _result(call: Call, request: dict[str, Any], do: Do) -> dict[str, Any]
         done = {"success": True, **await do(call, inner, request.get("apirequest") or {})}
     except (EndpointNotFound, MethodNotAllowed, RecordNotFound) as error:
         method = "GET" if inner.kind is EndpointKind.SEARCH else inner.method
-        done = _refused(_surface().explain(method, inner.path, error))
+        done = _refused(surface().explain(method, inner.path, error))
     except PsaError as error:
         done = _refused(error)
     told = {"sequenceNumber": request.get("sequencenumber"), "resourceType": request.get("resourcetype"), **done}
@@ -231,12 +231,6 @@ async def _ask(call: Call, inner: Inner, asked: dict[str, Any]) -> Response:
 def _resources() -> dict[str, Resource]:
     by_path = {(resource.path or "").strip("/").lower(): resource for resource in REGISTRY.served}
     return by_path | {resource.name.lower(): resource for resource in REGISTRY.served}
-
-
-@cache
-def _surface() -> Surface:
-    """What is official: only asked where a request is refused for want of it."""
-    return Surface(Routes())
 
 
 HANDLERS = {(EndpointKind.BUNDLES, "POST"): run, (EndpointKind.BUNDLE_COUNTS, "POST"): count}

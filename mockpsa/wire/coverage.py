@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from mockpsa.wire.routes import served
-from mockpsa.wire.surface import METHODS, Surface
+from mockpsa.wire.surface import METHODS, surface
 
 FILE = "COVERAGE.md"
 HEAD = """\
@@ -25,7 +24,7 @@ def coverage_text() -> str:
 def _totals() -> Iterator[str]:
     """A table: how many operations of each area are emulated."""
     areas: dict[str, list[bool]] = {}
-    for _, path, emulated in Surface(served()).operations:
+    for _, path, emulated in surface().operations:
         areas.setdefault(path.split("/")[1], []).append(emulated)
     yield "| area | operations | emulated |"
     yield "|---|---:|---:|"
@@ -37,7 +36,7 @@ def _totals() -> Iterator[str]:
 
 def _paths() -> Iterator[str]:
     """A line for each path, by area, with its methods."""
-    for area, operations in groupby(Surface(served()).operations, key=lambda each: each[1].split("/")[1]):
+    for area, operations in groupby(surface().operations, key=lambda each: each[1].split("/")[1]):
         yield f"\n## {area}\n"
         for path, each in groupby(operations, key=lambda operation: operation[1]):
             methods = {method: emulated for method, _, emulated in each}

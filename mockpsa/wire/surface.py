@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from mockpsa.data import data_folder
 from mockpsa.errors import CannotRoute, NotEmulated, PsaError
-from mockpsa.wire.routes import Routes, api_segments
+from mockpsa.wire.routes import Routes, api_segments, served
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -98,6 +98,12 @@ class Surface:
                     return refusal
                 return NotEmulated(f"{method} {place.path} exists in the service; mockpsa does not emulate it.")
         return refusal
+
+
+@cache
+def surface() -> Surface:
+    """The surface beside what is served, for all who ask."""
+    return Surface(served())
 
 
 def example(path: str) -> str:
