@@ -160,7 +160,7 @@ class Database:
         """Every table that holds rows, with them."""
         names = [name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         for name in names:
-            rows = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - a name of ours
+            rows = self.rows(name)
             if rows:
                 yield name, rows
 
