@@ -24,11 +24,11 @@ class Change:
     errors: list[FieldError] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     replacing: bool = False
+    creating: bool = field(init=False)  # whether the record is new
 
-    @property
-    def creating(self) -> bool:
-        """Whether the record is new."""
-        return self.before is None
+    def __post_init__(self) -> None:
+        """Say once what is asked again and again."""
+        self.creating = self.before is None
 
     def was(self, name: str) -> Any:
         """The field's value before the change; None for a new record."""

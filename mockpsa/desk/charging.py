@@ -104,10 +104,10 @@ def follow_ticket(desk: Desk, change: Change) -> None:
     moved = [name for name in PROJECTS if name in change.after and change.changed(name)]
     if not moved and not any(map(change.changed, FOLLOWED)):
         return
-    entries = desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["ticket"], change.after["id"])
+    entries = desk.records.find(TIME_ENTRY, ("ticket", change.after["id"]))
     values = shown_of(desk, change.after) | {name: change.after[name] for name in moved} if entries else {}
     for entry in entries:
-        desk.amend(TIME_ENTRY, entry, values)
+        desk.amend(TIME_ENTRY, entry["id"], values)
     for name in moved:
         for identity in (change.was(name), change.after[name]):
             _add_up(desk, name, identity)

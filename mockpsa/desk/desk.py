@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from mockpsa.clock import stamp
+from mockpsa.clock import moment_of, stamp_at
 from mockpsa.desk.change import Change
 from mockpsa.desk.custom_fields import fill_custom_fields
 from mockpsa.desk.deletion import Usage, belongings, refuse_use, remove, users
@@ -76,21 +76,27 @@ class Desk:
         self._behaviours = behaviours
         self.actor = actor
         self.loading = loading
+        self._seconds = tenant.clock.seconds()
 
     @property
     def rules(self) -> Rules:
         """The tenant's rules."""
         return self.tenant.rules
 
-    @cached_property
+    @property
     def moment(self) -> datetime:
         """When this unit of work happens."""
-        return self.tenant.clock.now()
+        return moment_of(self._seconds)
 
-    @cached_property
+    @property
+    def second(self) -> int:
+        """The moment of this unit of work, in whole seconds since 1970."""
+        return int(self._seconds)
+
+    @property
     def now(self) -> str:
         """The moment of this unit of work, as stored and printed."""
-        return stamp(self.moment)
+        return stamp_at(int(self._seconds))
 
     @cached_property
     def acting_member(self) -> Record | None:

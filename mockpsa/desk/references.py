@@ -26,7 +26,7 @@ class Resolver:
         for container, names in () if change.creating else change.resource.contained.items():
             if change.changed(container):
                 concerned |= names
-        for field in [each for each in change.resource.resolved if each.name in concerned]:
+        for field in change.resource.resolved_among(concerned):
             value = change.after[field.name]
             match field.kind:
                 case Kind.REFERENCE:
@@ -51,7 +51,7 @@ class Resolver:
 
     def _reference(self, change: Change, field: Field, value: Pointer | int | None) -> None:
         if isinstance(value, Pointer):
-            if self._is_as_it_was(change, field, value):
+            if change.before is not None and self._is_as_it_was(change, field, value):
                 change.after[field.name] = value.id  # as it was; it may have moved elsewhere since
             elif field.within is not None and field.within in change.failed:
                 change.failed.add(field.name)  # it cannot be looked up, and its absence is no error of its own
@@ -83,14 +83,17 @@ class Resolver:
 
     def _find(self, change: Change, field: Field, pointer: Pointer, within: str | None) -> int | None:
         """The id that a pointer means; otherwise an error is added."""
-        target = REGISTRY[field.target]
+        target = REGISTRY.by_name[field.target]
         scope = scope_field(change.resource, within, target) if within else None
         container = change.after[within] if within else None
-        if pointer.id is not None:
+        if pointer.id is None:
+            found = self._named(target, pointer, scope, container)
+        elif field.series:
             every = (self._records.get(each, pointer.id) for each in REGISTRY.targets(field))
             found = [record for record in every if record is not None]
         else:
-            found = self._named(target, pointer, scope, container)
+            record = self._records.get(target, pointer.id)
+            found = [] if record is None else [record]
         if scope is not None and container is not None:
             found = [record for record in found if record[scope.name] == container]
         if len(found) == 1:

@@ -81,7 +81,7 @@ def set_fields(desk: Desk, ticket: Record, steps: tuple[Step, ...], now: int | N
         return
     found = reckon(terms, start_of(desk, ticket), steps)
     goals = found.goals
-    present = int(desk.moment.timestamp()) if now is None else now
+    present = desk.second if now is None else now
     ahead = next_goal(found, goals, present)
     if ahead is not None:
         desk.tenant.expect(ahead + 1)  # its own second counts

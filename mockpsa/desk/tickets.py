@@ -226,6 +226,8 @@ def assign(desk: Desk, change: Change) -> None:
     """``resources`` is the identifiers of the owner, the assigned and the scheduled members, joined by ", "."""
     if "resources" in change.sent or (change.replacing and desk.rules.value("resources") == "writable"):
         change.after["assignedMembers"] = _members_named(desk, change)
+    elif not change.anew("owner") and not change.changed("assignedMembers"):
+        return  # who is scheduled, and what a member is called, is followed where that changes
     scheduled = [] if change.creating else scheduled_members(desk, change.resource, change.after["id"])
     change.after["resources"] = resources(desk, change.after, scheduled)
 

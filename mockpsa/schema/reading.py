@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from mockpsa.clock import seconds_of
@@ -46,8 +46,7 @@ class Mode(Enum):
     WORLD = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """A reference as sent: by id, else by one of its names (member, text)."""
 
     id: int | None

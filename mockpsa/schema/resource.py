@@ -10,6 +10,7 @@ from mockpsa.schema.fields import ID, INFO, STAMPS, TAKEN, Access, Field, Kind
 ALL_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 UPDATE_ONLY = frozenset({"GET", "PUT", "PATCH"})
 READ_ONLY = frozenset({"GET"})
+MOST_KEPT = 256  # sets of names
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,19 @@ class Resource:
         """The stored fields that hold references, those that others belong within first."""
         kinds = (Kind.REFERENCE, Kind.LINK, Kind.REFERENCES, Kind.LINKS, Kind.OBJECTS)
         return tuple(sorted((f for f in self.columns if f.kind in kinds), key=lambda f: f.within is not None))
+
+    def resolved_among(self, names: frozenset[str]) -> tuple[Field, ...]:
+        """Those of `resolved` that have these names. Kept: bodies have the same members again and again."""
+        kept = self._resolved_among.get(names)
+        if kept is None:
+            if len(self._resolved_among) >= MOST_KEPT:
+                self._resolved_among.clear()
+            kept = self._resolved_among[names] = tuple(f for f in self.resolved if f.name in names)
+        return kept
+
+    @cached_property
+    def _resolved_among(self) -> dict[frozenset[str], tuple[Field, ...]]:
+        return {}
 
     @cached_property
     def contained(self) -> dict[str, frozenset[str]]:

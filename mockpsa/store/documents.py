@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
+from itertools import compress, repeat
+from operator import is_not, itemgetter
 from typing import Any
 
 import orjson
@@ -240,8 +241,8 @@ class Documents:
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""
         plan = self._plans.get(resource.name) or self._plan(resource)
-        members = zip(plan.names, plan.values(record), strict=True)
-        document = {name: value for name, value in members if value is not None}
+        values = plan.values(record)
+        document = dict(compress(zip(plan.names, values, strict=True), map(is_not, values, repeat(None))))
         document["_info"] = self._info(plan, record, str(document["id"]))
         for name, target in plan.references:
             if name in document:

@@ -90,7 +90,8 @@ class Records:
 
     def insert(self, resource: Resource, record: Record) -> None:
         """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
-        writing = insert_writing(resource.name, _differing(shape(resource.name).blank, record))
+        blank = shape(resource.name).blank  # what differs from a default only in being another object may be written
+        writing = insert_writing(resource.name, tuple(compress(blank, map(is_not, blank.values(), record.values()))))
         self._database.execute_row(writing.statement, writing.row(record))
         series = resource.series or resource.name
         if record["id"] >= self._next.get(series, LARGEST_ID):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -60,15 +61,15 @@ def shape(resource_name: str) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A statement that writes some fields of a record: for each parameter the field, and what its column does to it."""
+    """A statement that writes some fields of a record: for each parameter its value, and what its column does to it."""
 
     statement: Statement
-    names: tuple[str, ...]
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     encoders: tuple[tuple[int, Encoder], ...]
 
     def row(self, record: Mapping[str, Any]) -> list[Any]:
         """The parameters in order."""
-        values = [record[name] for name in self.names]
+        values = list(self.values(record))
         for place, encoder in self.encoders:
             if values[place] is not None:
                 values[place] = encoder(values[place])
@@ -86,7 +87,12 @@ def _columns(resource: Resource, names: tuple[str, ...]) -> Iterator[tuple[str, 
 
 def _writing(statement: Statement, columns: list[tuple[str, str, Encoder | None]]) -> Writing:
     encoders = tuple((place, encoder) for place, (_, _, encoder) in enumerate(columns) if encoder is not None)
-    return Writing(statement, tuple(name for _, name, _ in columns), encoders)
+    names = [name for _, name, _ in columns]
+    return Writing(statement, itemgetter(*names) if len(names) > 1 else _only(names[0]), encoders)
+
+
+def _only(name: str) -> Callable[[Mapping[str, Any]], tuple[Any]]:
+    return lambda record: (record[name],)
 
 
 @lru_cache(maxsize=MOST_KEPT)

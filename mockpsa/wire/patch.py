@@ -4,10 +4,11 @@ All operations are applied before anything is checked, so their order does not m
 case-sensitive (Developer Guide), with or without a leading slash; values may be sent as text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,10 +22,10 @@ MEMBERS = frozenset({"op", "path", "value", "from"})
 OPERATIONS = frozenset({"add", "replace", "remove"})
 UNREACHABLE = frozenset({Access.HIDDEN, Access.STAMP, Access.INFO_ONLY})
 END = "-"
+LONGEST_KEPT = 256  # characters of a path whose segments are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One entry of the array. ``path`` is as sent, ``steps`` its segments."""
 
     name: str
@@ -32,14 +33,19 @@ class Operation:
     value: Any
 
     @property
-    def steps(self) -> list[str]:
+    def steps(self) -> tuple[str, ...]:
         """The path's segments; a leading slash counts for nothing."""
-        return [step.replace("~1", "/").replace("~0", "~") for step in self.path.removeprefix("/").split("/")]
+        return _steps(self.path) if len(self.path) <= LONGEST_KEPT else _steps.__wrapped__(self.path)
 
     @property
     def new_value(self) -> Any:
         """What the target becomes."""
         return None if self.name == "remove" else self.value
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in path.removeprefix("/").split("/"))
 
 
 @dataclass(slots=True)
@@ -99,7 +105,7 @@ def _invalid(operation: Operation) -> PatchRefused:
     return PatchRefused(f"path {operation.path[:100]} is not valid.")
 
 
-def _reference(operation: Operation, below: list[str]) -> Any:
+def _reference(operation: Operation, below: Sequence[str]) -> Any:
     """``status/id``, ``owner/identifier``: the reference that this member alone names."""
     if len(below) != 1:
         raise _invalid(operation)
@@ -107,7 +113,7 @@ def _reference(operation: Operation, below: list[str]) -> Any:
     return None if value in (None, "") else {below[0]: value}
 
 
-def _changed_array(operation: Operation, items: list[Any], below: list[str]) -> list[Any]:
+def _changed_array(operation: Operation, items: list[Any], below: Sequence[str]) -> list[Any]:
     """The array with one item added, replaced or removed, or with one member of an item changed."""
     adding = operation.name == "add" and len(below) == 1
     last = len(items) if adding else len(items) - 1
@@ -129,7 +135,7 @@ def _is_index(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 4
 
 
-def _change_item(operation: Operation, item: Any, below: list[str]) -> None:
+def _change_item(operation: Operation, item: Any, below: Sequence[str]) -> None:
     if not isinstance(item, dict):
         raise _invalid(operation)
     if len(below) == 1:
