@@ -192,6 +192,9 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:  # no mistake: the help, line by line
+        error.show()
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         click.echo(f"mockpsa: {' '.join(error.format_message().split())}", err=True)
         sys.exit(2)

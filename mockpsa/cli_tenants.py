@@ -2,6 +2,9 @@
 
 import json
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
@@ -47,37 +50,54 @@ class Stored:
         """See `Desk`."""
         from mockpsa.worlds.exporting import export_world
 
-        return export_world(self._tenant)
+        with self._readable():
+            return export_world(self._tenant)
 
     def different(self) -> Different:
         """See `Desk`."""
-        return list(self._tenant.documents.verify())
+        with self._readable():
+            return list(self._tenant.documents.verify())
 
     def documents(self, resource: "Resource", parent: int | None = None) -> list[Record]:
         """See `Desk`."""
         above = [] if parent is None or resource.parent is None else [(resource.parent.name, parent)]
-        found = self._tenant.records.find(resource, *above)
-        return [json.loads(self._tenant.documents.get(resource, each["id"]) or "{}") for each in found]
+        with self._readable():
+            found = self._tenant.records.find(resource, *above)
+            return [json.loads(self._tenant.documents.get(resource, each["id"]) or "") for each in found]
 
     def add(self, records: dict[str, list[Record]]) -> None:
         """See `Desk`."""
-        from mockpsa.errors import InvalidObject
         from mockpsa.worlds.adding import add_records
 
-        try:
+        with self._readable():
             add_records(self._tenant, records)
-        except InvalidObject as error:
-            raise click.ClickException(f"{error.errors[0].field}: {error.errors[0].message}") from error
 
     def explain(self, path: str, parameters: dict[str, str]) -> Record:
         """See `Desk`."""
         from mockpsa.control.explaining import explained_query
-        from mockpsa.errors import PsaError
+
+        with self._readable():
+            return explained_query(self._tenant, path, urlencode(parameters).encode())
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """What goes wrong inside is told in a sentence: a refusal, a broken file, a damaged desk."""
+        from mockpsa.errors import InvalidObject, PsaError
+        from mockpsa.store.documents import DAMAGED
 
         try:
-            return explained_query(self._tenant, path, urlencode(parameters).encode())
+            yield
+        except InvalidObject as error:
+            raise click.ClickException(f"{error.errors[0].field}: {error.errors[0].message}") from error
         except PsaError as error:
             raise click.ClickException(error.message) from error
+        except sqlite3.DatabaseError as error:
+            raise click.ClickException(f"the database {self._tenant.database.path} cannot be read: {error}") from error
+        except DAMAGED as error:
+            if next(self._tenant.documents.verify(), None) is None:
+                raise  # it is no fault of the desk
+            lists = "`mockpsa verify` lists its damaged records"
+            raise click.ClickException(f"the desk {self._tenant.company} cannot be read: {lists}.") from error
 
 
 class Served:

@@ -5,6 +5,7 @@ storing it would make every write of its source cost twice. Links carry the data
 Host rewrites them.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ AS_BYTES = "CAST(document AS BLOB)"  # what goes out: text in the database, neve
 ZERO = orjson.Fragment(b"0.00")
 MOST_KEPT = 512  # of each resource; past it all of that resource are dropped and kept anew
 MOST_REFERENCES = 4_096  # of all resources
+# what reading and rendering raise for columns that somebody else wrote: no such record, no JSON, no such type, no UTF-8
+DAMAGED = (LookupError, ValueError, TypeError, AttributeError, sqlite3.OperationalError)
 MOST_OF_A_LIST = 64  # a longer list would drop what is asked for again and again
 
 
@@ -45,6 +48,8 @@ def _statement(resource_name: str, verb: str) -> Statement:
     match verb:
         case "get":
             return Statement(select(table, [AS_BYTES], equal(["id"])), ("id",), {})
+        case "ids":
+            return Statement(select(table, ["id"]), (), {})
         case "delete":
             return delete(table)
         case "insert":
@@ -229,14 +234,25 @@ class Documents:
         self._kept.clear()
 
     def verify(self) -> Iterator[tuple[str, int]]:
-        """Every (resource, id) whose stored document is not what rendering its columns gives."""
+        """Every (resource, id) whose stored document is not what rendering its columns gives.
+
+        So is a document without a record, a record without a document, and one that cannot be read or rendered.
+        """
         self.forget()
         self._records.forget()
         for resource in REGISTRY.documented:
-            for identity in self._records.ids(resource):
-                record = self._records.get(resource, identity)
-                if record is None or self.render(resource, record) != self.get(resource, identity):
+            documents = (row[0] for row in self._database.execute_row(_statement(resource.name, "ids"), ()))
+            for identity in sorted({*self._records.ids(resource), *documents}):
+                if not self._is_rendered(resource, identity):
                     yield resource.name, identity
+
+    def _is_rendered(self, resource: Resource, identity: int) -> bool:
+        """Whether a record's stored document is what rendering its columns gives."""
+        try:
+            record = self._records.get(resource, identity)
+            return record is not None and self.render(resource, record) == self.get(resource, identity)
+        except DAMAGED:
+            return False
 
     def render(self, resource: Resource, record: Record) -> bytes:
         """The wire document of a record: the declaration's key order, nulls left out."""

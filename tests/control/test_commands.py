@@ -1,6 +1,7 @@
 """The controls by command."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,14 @@ def test_faults_and_journal_by_command(psa: Psa, capsys: pytest.CaptureFixture[s
     assert command("journal", *at, "--har") == 0
     assert len(json.loads(capsys.readouterr().out)["log"]["entries"]) == 2
     assert command("faults", "add", *at, "{") == 2
+
+
+@pytest.mark.parametrize("words", [[], ["world"], ["tenants"], ["faults"], ["snapshots"]])
+def test_a_command_alone_prints_its_help_line_by_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(*words) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(" ".join([r"Usage: .*mockpsa", *words, r"\[OPTIONS\] COMMAND \[ARGS\]\.\.\."]), lines[0])
+    assert "  -h, --help  Show this message and exit." in lines
 
 
 def test_the_token_is_sent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

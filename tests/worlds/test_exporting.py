@@ -1,5 +1,7 @@
 """`mockpsa world export` and `mockpsa verify`: what comes out loads into an equal tenant."""
 
+import re
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mockpsa.app import make_tenants
+from mockpsa.app import make_app, make_tenants
 from mockpsa.clock import Clock
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.rules import Rules
@@ -106,6 +108,57 @@ def test_a_folder_is_exported_and_verified(tmp_path: Path, capsys: Any) -> None:
     again.close()
     assert command("verify", str(tmp_path), "--company", "acme") == 1
     assert capsys.readouterr().out == "acme: Ticket 3 is not what its columns say\n"
+
+
+DAMAGE = {
+    "DELETE FROM Ticket WHERE id = 9": ["Ticket 9", "ServiceTicketNote 4"],
+    "DELETE FROM Ticket_document WHERE id = 9": ["Ticket 9"],
+    "UPDATE Ticket_document SET document = CAST(x'ff22' AS TEXT) WHERE id = 9": ["Ticket 9"],
+    "UPDATE Ticket_document SET document = '{' WHERE id = 9": ["Ticket 9"],
+    "UPDATE Ticket SET poNumber = CAST(x'ff22' AS TEXT) WHERE id = 9": ["Ticket 9", "ServiceTicketNote 4"],
+    "UPDATE Ticket SET customFields = '{' WHERE id = 9": ["Ticket 9", "ServiceTicketNote 4"],
+    "UPDATE Ticket SET budgetHours = 'x' WHERE id = 9": ["Ticket 9"],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_listed_wherever_it_is(damage: str, tmp_path: Path, capsys: Any) -> None:
+    made = make_tenants(Settings(world="minimal", database=tmp_path), "http://127.0.0.1:1")
+    made.get("acme")
+    made.close()
+    connection = sqlite3.connect(tmp_path / "acme.sqlite", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute(damage)
+    connection.close()
+    assert command("verify", str(tmp_path), "--company", "acme") == 1
+    printed = capsys.readouterr()
+    listed = [line.removesuffix(" is not what its columns say") for line in printed.out.splitlines()]
+    assert (printed.err, {f"acme: {each}" for each in DAMAGE[damage]} - {*listed}) == ("", set())
+    app = make_app(Settings(world="minimal", database=tmp_path))
+    answer = Client(app).get("/_mock/verify?company=acme")
+    assert answer.status_code == 200
+    assert [f"acme: {name} {number}" for name, number in answer.json()["different"]] == listed
+
+
+def test_what_cannot_be_read_of_a_folder_is_told_in_a_sentence(tmp_path: Path, capsys: Any) -> None:
+    made = make_tenants(Settings(world="minimal", database=tmp_path), "http://127.0.0.1:1")
+    made.get("acme")
+    made.close()
+    connection = sqlite3.connect(tmp_path / "acme.sqlite", isolation_level=None)
+    connection.execute("DELETE FROM Ticket_document WHERE id = 9")
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'Company'").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    listing = ("explain", "service/tickets", "--from", str(tmp_path), "--company", "acme")
+    assert command(*listing) == 2
+    told = "the desk acme cannot be read: `mockpsa verify` lists its damaged records."
+    assert capsys.readouterr().err == f"mockpsa: {told}\n"
+    with (tmp_path / "acme.sqlite").open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    for words in (("verify", str(tmp_path)), ("world", "export", str(tmp_path), "--company", "acme")):
+        assert command(*words) == 2
+        assert re.fullmatch(r"mockpsa: the database \S+ cannot be \w+( now)?: .* malformed\n", capsys.readouterr().err)
 
 
 def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client]) -> None:
