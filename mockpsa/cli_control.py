@@ -54,7 +54,7 @@ def delete(url: str, token: str | None, company: str) -> int:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(url: str, token: str | None, company: str, file: Path) -> int:
     """Write a tenant of the server at URL into FILE."""
-    file.write_bytes(Server(url, token, company).send("GET", "tenants/export"))
+    file.write_bytes(Server(url, token, company).existing().send("GET", "tenants/export"))
     return 0
 
 
@@ -85,7 +85,7 @@ def snapshots() -> None:
 @of_company
 def list_snapshots(url: str, token: str | None, company: str) -> int:
     """Print the names of the snapshots."""
-    for name in Server(url, token, company).ask("GET", "snapshots")["snapshots"]:
+    for name in Server(url, token, company).existing().ask("GET", "snapshots")["snapshots"]:
         click.echo(name)
     return 0
 
@@ -95,7 +95,7 @@ def list_snapshots(url: str, token: str | None, company: str) -> int:
 @click.argument("name")
 def take(url: str, token: str | None, company: str, name: str) -> int:
     """Keep what the tenant holds now as NAME."""
-    Server(url, token, company).send("POST", "snapshots", {"name": name})
+    Server(url, token, company).existing().send("POST", "snapshots", {"name": name})
     return 0
 
 
@@ -104,7 +104,7 @@ def take(url: str, token: str | None, company: str, name: str) -> int:
 @click.argument("name")
 def restore(url: str, token: str | None, company: str, name: str) -> int:
     """Have the tenant hold what NAME holds."""
-    Server(url, token, company).send("POST", "snapshots/restore", {"name": name})
+    Server(url, token, company).existing().send("POST", "snapshots/restore", {"name": name})
     return 0
 
 
@@ -114,7 +114,7 @@ def restore(url: str, token: str | None, company: str, name: str) -> int:
 @click.argument("other")
 def branch(url: str, token: str | None, company: str, name: str, other: str) -> int:
     """Begin the tenant OTHER with what NAME holds."""
-    Server(url, token, company).send("POST", "snapshots/branch", {"name": name, "company": other})
+    Server(url, token, company).existing().send("POST", "snapshots/branch", {"name": name, "company": other})
     return 0
 
 
@@ -124,7 +124,7 @@ def branch(url: str, token: str | None, company: str, name: str, other: str) -> 
 @click.argument("after", required=False)
 def diff(url: str, token: str | None, company: str, before: str, after: str | None) -> int:
     """Print as JSON what differs from BEFORE to AFTER, or to now."""
-    found = Server(url, token, company).ask("GET", "snapshots/diff", **{"from": before, "to": after})
+    found = Server(url, token, company).existing().ask("GET", "snapshots/diff", **{"from": before, "to": after})
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     return 0
 
@@ -151,7 +151,7 @@ def add(url: str, token: str | None, company: str, fault: str) -> int:
 @of_company
 def list_faults(url: str, token: str | None, company: str) -> int:
     """Print the faults, each as JSON on a line."""
-    for each in Server(url, token, company).ask("GET", "faults")["faults"]:
+    for each in Server(url, token, company).existing().ask("GET", "faults")["faults"]:
         click.echo(json.dumps(each))
     return 0
 
@@ -170,7 +170,7 @@ def clear_faults(url: str, token: str | None, company: str) -> int:
 @click.option("--har", is_flag=True, help="As an HTTP archive.")
 def journal(url: str, token: str | None, company: str, conditions: str, *, har: bool) -> int:
     """Print the calls of a tenant of the server at URL, a line each."""
-    server = Server(url, token, company)
+    server = Server(url, token, company).existing()
     if har:
         click.echo(server.send("GET", "journal/har", conditions=conditions).decode())
         return 0

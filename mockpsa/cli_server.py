@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import click
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TOKEN = "MOCKPSA_CONTROL_TOKEN"  # noqa: S105 - the variable's name
 SHOWN = 300  # characters of an answer that is not the server's own
+MOST_NAMED = 10  # companies in a message
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -60,6 +61,16 @@ class Server:
 
         with self._connected() as sockets:
             return list(Client(sockets, Credentials(self._company, PUBLIC_KEY, PRIVATE_KEY)).every(path))
+
+    def existing(self) -> Self:
+        """Itself, with a desk that is there or that the server named: asked about, any other one would be made."""
+        known = self.ask("GET", "tenants")
+        there = sorted({each["company"] for each in known["tenants"]} | {each.lower() for each in known["announced"]})
+        if self._company.lower() not in there:
+            named = ", ".join([*there[:MOST_NAMED], *(["…"] if len(there) > MOST_NAMED else [])])
+            advice = f"`mockpsa tenants create {self._url} COMPANY` makes one"
+            raise click.ClickException(f"{self._url} has no company {self._company!r}: there are {named}; {advice}.")
+        return self
 
     @contextmanager
     def _connected(self) -> "Iterator[Sockets]":

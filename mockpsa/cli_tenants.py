@@ -104,7 +104,7 @@ class Served:
     """A desk on a server."""
 
     def __init__(self, url: str, company: str) -> None:
-        self._server = Server(url, os.environ.get(TOKEN), company)
+        self._server = Server(url, os.environ.get(TOKEN), company).existing()
 
     def export(self) -> str:
         """See `Desk`."""

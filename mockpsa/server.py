@@ -31,7 +31,6 @@ MOST_FILES = 65_536
 TICK = 0.1  # seconds; uvicorn renews the Date header every tenth one
 TICKS_A_DAY = 864_000
 API = "/v4_6_release/apis/3.0"
-EXAMPLE_COMPANY = "mycompany"
 BACKLOG = 2048
 
 
@@ -138,7 +137,7 @@ def bind(host: str, port: int) -> socket.socket:
 def announcement(settings: Settings, ca_file: Path | None = None, *, as_json: bool) -> str:
     """What is printed once the server answers: where it is and how to call it."""
     url = f"{settings.public_url or settings.base_url}{API}"
-    company = settings.companies[0] if settings.companies else EXAMPLE_COMPANY
+    company = settings.announced[0]
     if as_json:
         ready = {
             "url": url,

@@ -63,6 +63,7 @@ OPTIONS = (
     Option("log_format", "choice", "text", "how the log is written to standard error", ("text", "json")),
 )
 
+EXAMPLE_COMPANY = "mycompany"
 
 DEFAULTS: dict[str, Any] = {option.name: option.default for option in OPTIONS}
 
@@ -111,6 +112,11 @@ class Settings:
     journal: int = DEFAULTS["journal"]
     rate_limit: int | None = DEFAULTS["rate_limit"]
     log_format: str = DEFAULTS["log_format"]
+
+    @property
+    def announced(self) -> tuple[str, ...]:
+        """The companies that a start names: the only ones that are served, or an example."""
+        return self.companies or (EXAMPLE_COMPANY,)
 
     @property
     def cache_folder(self) -> Path | None:

@@ -224,6 +224,7 @@ def test_trouble_with_a_file_is_a_sentence_and_holds_nobody_up(tmp_path: Path) -
 def test_a_server_s_desk_is_verified_and_exported(tmp_path: Path) -> None:
     with serving() as (_, ready):
         origin = ready["origin"]
+        call(origin, "/service/boards")
         done = run("verify", origin, "--company", "acme")
         assert (done.returncode, done.stdout) == (0, "no difference (acme)\n")
         file = tmp_path / "acme.yaml"
@@ -247,8 +248,41 @@ def test_a_server_s_desk_is_seeded_whatever_the_proxy() -> None:
         assert run("verify", origin, "--company", "acme", **elsewhere).stdout == "no difference (acme)\n"
         assert run("tenants", "list", origin, **elsewhere).stdout == "acme\n"
         assert run("health", origin, **elsewhere).returncode == 0
-        assert "refuses: There is no company ''" in run("world", "export", origin, "--company", "").stderr
+        assert "has no company ''" in run("world", "export", origin, "--company", "").stderr
     assert "does not answer" in run("seed", origin, "--company", "acme", "--tickets", "1").stderr
+
+
+@contextmanager
+def seeding(origin: str, much: str) -> Iterator[subprocess.Popen[str]]:
+    """A `mockpsa seed` that has added some tickets."""
+    before = call(origin, "/service/tickets/count")["count"]
+    words = [*MOCKPSA, "seed", origin, "--company", "acme", "--tickets", much]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while process.poll() is None and call(origin, "/service/tickets/count")["count"] == before:
+                pass
+            yield process
+        finally:
+            process.kill()
+
+
+def test_seeding_that_ends_early_says_how_much_was_added() -> None:
+    with serving() as (server, ready):
+        origin = ready["origin"]
+        before = call(origin, "/service/tickets/count")["count"]
+        with seeding(origin, "50000") as process:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 130
+            assert process.stderr is not None
+            added = call(origin, "/service/tickets/count")["count"] - before
+            assert 0 < added < 50_000
+            assert process.stderr.read() == f"{added} of 50000 tickets were added to acme.\n"
+        with seeding(origin, "50000") as process:
+            server.kill()
+            assert process.wait(10) == 2
+            assert process.stderr is not None
+            said = rf"mockpsa: \d+ of 50000 tickets were added to acme: {origin} does not answer: .+\n"
+            assert re.fullmatch(said, process.stderr.read())
 
 
 def test_a_server_s_clock_is_shown_and_moved() -> None:

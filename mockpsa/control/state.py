@@ -42,8 +42,9 @@ def described(double: Double) -> dict[str, Any]:
 
 
 async def tenants(doubles: Doubles, request: Request) -> Response:
-    """The tenants that there are, each with its keys and the names of its snapshots."""
-    return answer({"tenants": [described(doubles.of(company)) for company in doubles.tenants.companies]})
+    """The tenants that there are, with keys and names of snapshots; and the companies that a start names."""
+    there = [described(doubles.of(company)) for company in doubles.tenants.companies]
+    return answer({"tenants": there, "announced": doubles.settings.announced})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,42 @@ def test_snapshots_by_command(psa: Psa, capsys: pytest.CaptureFixture[str]) -> N
     assert command("tenants", "delete", psa.origin, "--company", f"{psa.company_id}b") == 0
 
 
+ABOUT_A_DESK = (
+    ("verify", "{at}"),
+    ("seed", "{at}", "--tickets", "1"),
+    ("world", "export", "{at}"),
+    ("tenants", "export", "{at}", "desk.sqlite"),
+    ("snapshots", "list", "{at}"),
+    ("snapshots", "take", "{at}", "x"),
+    ("faults", "list", "{at}"),
+    ("journal", "{at}"),
+)
+
+
+@pytest.mark.parametrize("words", ABOUT_A_DESK, ids=" ".join)
+def test_a_misspelt_company_is_told_and_no_desk_is_made(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for settings, there in (({}, "acme, mycompany"), ({"companies": ("acme", "other")}, "acme, other")):
+        server = MockPSA(**settings)
+        assert command("tenants", "create", server.origin, "acme") == 0
+        capsys.readouterr()
+        assert command(*(each.format(at=server.origin) for each in words), "--company", "typo") == 2
+        assert f"has no company 'typo': there are {there}; " in capsys.readouterr().err
+        assert command("tenants", "list", server.origin) == 0
+        assert capsys.readouterr().out == "acme\n"
+        server.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_that_the_server_named_needs_no_call_before(capsys: pytest.CaptureFixture[str]) -> None:
+    server = MockPSA()
+    assert command("seed", server.origin, "--company", "MyCompany", "--tickets", "1") == 0
+    assert capsys.readouterr().out.endswith("1 tickets added to MyCompany.\n")
+    server.close()
+
+
 def test_a_class_gets_a_sheet_of_credentials(capsys: pytest.CaptureFixture[str]) -> None:
     server = MockPSA()
     assert command("tenants", "create", server.origin, "student", "--count", "20") == 0

@@ -117,6 +117,7 @@ DAMAGE = {
     "UPDATE Ticket_document SET document = '{' WHERE id = 9": ["Ticket 9"],
     "UPDATE Ticket SET poNumber = CAST(x'ff22' AS TEXT) WHERE id = 9": ["Ticket 9", "ServiceTicketNote 4"],
     "UPDATE Ticket SET customFields = '{' WHERE id = 9": ["Ticket 9", "ServiceTicketNote 4"],
+    "UPDATE Ticket SET customFields = '{', slaDue = '2000-01-01T00:00:00Z' WHERE id = 9": ["Ticket 9"],
     "UPDATE Ticket SET budgetHours = 'x' WHERE id = 9": ["Ticket 9"],
 }
 
