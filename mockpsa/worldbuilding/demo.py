@@ -11,6 +11,7 @@ from faker import Faker
 
 from mockpsa.data import data_folder
 from mockpsa.worldbuilding.customers import Company, Customers, member_records
+from mockpsa.worldbuilding.diaries import Diaries
 from mockpsa.worldbuilding.projects import draw_projects
 from mockpsa.worldbuilding.selling import draw_activities, draw_agreements, draw_opportunities, draw_schedule
 from mockpsa.worldbuilding.stories import BOARDS, Story, Ticket, draw_age, read_stories
@@ -39,12 +40,12 @@ def demo_files() -> dict[str, bytes]:
     members = _read(plan / "members.yaml")
     tickets = list(_tickets(random, read_stories(), customers.people))
     records = [ticket.record for ticket in tickets]
-    entries = [entry for identity, each in enumerate(tickets, 1) for entry in each.time_entries(identity)]
-    people, sold = customers.people, _read(plan / "sales.yaml")
-    projects, below = draw_projects(random, _read(plan / "projects.yaml"), people, len(tickets) + 1)
+    people, sold, diaries = customers.people, _read(plan / "sales.yaml"), Diaries()
+    projects, below = draw_projects(random, _read(plan / "projects.yaml"), people, len(tickets) + 1, diaries)
     drawn = list(draw_opportunities(random, sold, people))
     opportunities = [opportunity for opportunity, _ in drawn]
-    activities = list(draw_activities(random, sold, opportunities, people))
+    activities = list(draw_activities(random, sold, opportunities, people, diaries))
+    entries = [entry for identity, each in enumerate(tickets, 1) for entry in each.time_entries(identity, diaries)]
     return {
         "world.yaml": (plan / "world.yaml").read_bytes(),
         "members.jsonl": _lines(member_records(members)),
@@ -57,7 +58,7 @@ def demo_files() -> dict[str, bytes]:
         "activities.jsonl": _lines(activities),
         "projects.jsonl": _lines(projects),
         "project_tickets.jsonl": _lines(below.tickets),
-        "schedule.jsonl": _lines(draw_schedule(random, records, activities)),
+        "schedule.jsonl": _lines(draw_schedule(random, records, activities, diaries)),
         "time_entries.jsonl": _lines([*entries, *below.time_entries]),
     }
 

@@ -6,13 +6,14 @@ from random import Random
 from typing import Any
 
 from mockpsa.worldbuilding.customers import CITIES, Company
+from mockpsa.worldbuilding.diaries import Diaries
 from mockpsa.worldbuilding.stories import DAY, HOUR, Record, offset
 
 BOARD = "Projects"
 MANAGER, ENGINEERS = "cmoreau", ("bhansen", "dokafor", "bhansen")
 NEW, WORKING, CLOSED = "New", "In Progress", "Closed"
 RATE = 140
-LONGEST_SITTING = 4  # hours
+LONGEST_SITTING = 4 * HOUR
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Projects:
 
     random: Random
     first_ticket: int
+    diaries: Diaries
     tickets: list[Record] = field(default_factory=list)
     time_entries: list[Record] = field(default_factory=list)
     _phases: int = 0
@@ -123,14 +125,16 @@ class Projects:
             self._work(identity, hours if status == CLOSED else hours / 2, (begun, max(done, 0)), owner)
 
     def _work(self, ticket: int, hours: float, between: tuple[int, int], owner: str) -> None:
-        """Time on a ticket, in sittings between two moments; no more than there is."""
-        begun, done = between
-        free = (begun - done) // HOUR
-        left = min(hours, free)
+        """Time on a ticket, in sittings between two moments, when its owner is free; no more than there is."""
+        start, done = between
+        left = round(min(hours, (start - done) // HOUR) * HOUR)
         while left > 0:
             spent = min(left, LONGEST_SITTING)
-            start = begun - round((min(hours, free) - left) * HOUR)
-            end = start - round(spent * HOUR)
+            start = self.diaries.free(owner, spent, start)
+            end = start - spent
+            if end < done:
+                return
+            self.diaries.take(owner, spent, start)
             self.time_entries.append(
                 {
                     "chargeToId": ticket,
@@ -149,9 +153,9 @@ class Projects:
 
 
 def draw_projects(
-    random: Random, plans: Sequence[dict[str, Any]], customers: Sequence[Company], first_ticket: int
+    random: Random, plans: Sequence[dict[str, Any]], customers: Sequence[Company], first_ticket: int, diaries: Diaries
 ) -> tuple[list[Record], Projects]:
     """A project for each plan, each of another customer; with what is below them."""
-    projects = Projects(random, first_ticket)
+    projects = Projects(random, first_ticket, diaries)
     companies = random.sample([each for each in customers if each.kind == "Client"], len(plans))
     return [projects.project(plan, company) for plan, company in zip(plans, companies, strict=True)], projects

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from mockpsa.worldbuilding.customers import Company
+from mockpsa.worldbuilding.diaries import Diaries
 from mockpsa.worldbuilding.stories import DAY, HOUR, Record, offset
 
 SELLERS = ("ltorres", "gbrandt")
@@ -59,7 +60,11 @@ def _noted(opportunity: Record, texts: Sequence[str], words: dict[str, str]) -> 
 
 
 def draw_activities(
-    random: Random, plan: dict[str, Any], opportunities: Sequence[Record], customers: Sequence[Company]
+    random: Random,
+    plan: dict[str, Any],
+    opportunities: Sequence[Record],
+    customers: Sequence[Company],
+    diaries: Diaries,
 ) -> Iterator[Record]:
     """Thirty: what is over is closed, what is to come is open; most are about an opportunity."""
     people = {company.id: company for company in customers}
@@ -67,7 +72,9 @@ def draw_activities(
         opportunity, line = random.choice(opportunities), random.choice(plan["activities"])
         company = people[opportunity["company"]["id"]]
         contact, seller = company.contacts[0], opportunity["primarySalesRep"]
-        starts = random.randrange(-14, 40) * DAY + random.randrange(1, 8) * HOUR
+        wanted = random.randrange(-14, 40) * DAY + random.randrange(1, 8) * HOUR
+        starts = diaries.free(seller["identifier"], line["minutes"], wanted)
+        diaries.take(seller["identifier"], line["minutes"], starts)
         over = starts - line["minutes"] > 0
         yield {
             "id": number,
@@ -130,7 +137,9 @@ def draw_agreements(random: Random, plan: dict[str, Any], customers: Sequence[Co
         }
 
 
-def draw_schedule(random: Random, tickets: Sequence[Record], activities: Sequence[Record]) -> Iterator[Record]:
+def draw_schedule(
+    random: Random, tickets: Sequence[Record], activities: Sequence[Record], diaries: Diaries
+) -> Iterator[Record]:
     """When those who own open tickets see to them in the next days, and the sales visits to come."""
     owned = [
         (number, ticket)
@@ -140,9 +149,11 @@ def draw_schedule(random: Random, tickets: Sequence[Record], activities: Sequenc
     busy: dict[str, int] = {}
     for number, ticket in owned[-APPOINTMENTS:]:
         member = ticket["owner"]["identifier"]
-        starts = busy.get(member, random.randrange(1, 20) * HOUR)
-        hours = random.choice(QUARTERS)
-        ends = starts + round(hours * HOUR)
+        wanted = busy.get(member, random.randrange(1, 20) * HOUR)
+        minutes = round(random.choice(QUARTERS) * HOUR)
+        starts = -diaries.free(member, minutes, -wanted)
+        diaries.take(member, minutes, -starts)
+        ends = starts + minutes
         busy[member] = ends + random.randrange(1, 5) * HOUR
         yield _entry("S", number, ticket["owner"], (starts, ends)) | {"where": {"name": "Remote"}}
     for activity in activities:

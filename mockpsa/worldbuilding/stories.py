@@ -12,10 +12,11 @@ import yaml
 
 from mockpsa.data import data_folder
 from mockpsa.worldbuilding.customers import Company, Contact
+from mockpsa.worldbuilding.diaries import Diaries
 
 Record = dict[str, Any]
 Story = dict[str, Any]
-HOUR, DAY = 60, 1440
+QUARTER, HOUR, DAY = 15, 60, 1440
 API_MEMBER = "apimember"
 MONITORING = "Monitoring"
 GOALS = {1: (1, 2, 4), 2: (2, 4, 8), 3: (4, 8, 24), 4: (8, 16, 72)}  # hours to respond, plan, resolve (seed.md)
@@ -256,19 +257,24 @@ class Ticket:
         }
         return record
 
-    def time_entries(self, identity: int) -> Iterator[Record]:
-        """The time that its owner entered on it, once it has this id."""
-        if self._hours:
-            start = self._age - self.responded
+    def time_entries(self, identity: int, diaries: Diaries) -> Iterator[Record]:
+        """The time that its owner entered on it, once it has this id: when free for it, or for as much as there was."""
+        done = self._age - self.resolved if self._is_resolved else 0
+        for minutes in range(round(self._hours * HOUR), 0, -QUARTER):
+            start = diaries.free(self._owner, minutes, self._age - self.responded)
+            if start - minutes < done:
+                continue
+            diaries.take(self._owner, minutes, start)
             yield {
                 "chargeToId": identity,
                 "chargeToType": "ServiceTicket",
                 "member": {"identifier": self._owner},
                 "timeStart": offset(start),
-                "timeEnd": offset(start - round(self._hours * HOUR)),
-                "dateEntered": offset(start - round(self._hours * HOUR)),
+                "timeEnd": offset(start - minutes),
+                "dateEntered": offset(start - minutes),
                 "enteredBy": self._owner,
             }
+            return
 
     def _status(self) -> str:
         if self._stage == WAITING and self._wait:

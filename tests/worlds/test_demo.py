@@ -155,5 +155,30 @@ def test_those_with_open_tickets_are_scheduled_one_after_another(tenant: Tenant)
             assert earlier["dateEnd"] <= later["dateStart"]
 
 
+def test_nobody_is_in_two_places_at_once(tenant: Tenant) -> None:
+    days: dict[int, list[tuple[str, str, str]]] = {}
+    for entry in records(tenant, "TimeEntry"):
+        days.setdefault(entry["member"], []).append((entry["timeStart"], entry["timeEnd"], f"time {entry['id']}"))
+    for activity in records(tenant, "Activity"):
+        place = (activity["dateStart"], activity["dateEnd"], f"activity {activity['id']}")
+        days.setdefault(activity["assignTo"], []).append(place)
+    for entry in records(tenant, "ScheduleEntry"):
+        if entry["ticketId"] is not None:
+            days.setdefault(entry["member"], []).append((entry["dateStart"], entry["dateEnd"], f"plan {entry['id']}"))
+    assert sum(map(len, days.values())) > 500
+    for places in days.values():
+        for earlier, later in pairwise(sorted(places)):
+            assert earlier[1] <= later[0], (earlier, later)
+
+
+def test_time_is_spent_within_a_ticket_s_life(tenant: Tenant) -> None:
+    tickets = {each["id"]: each for each in (*records(tenant, "Ticket"), *records(tenant, "ProjectTicket"))}
+    for entry in records(tenant, "TimeEntry"):
+        ticket = tickets[entry["chargeToId"]]
+        done = ticket.get("dateResolved") or ticket["closedDate"]
+        assert ticket["dateEntered"] < entry["timeStart"] < entry["timeEnd"]
+        assert done is None or entry["timeEnd"] <= done
+
+
 def test_its_documents_are_what_rendering_its_columns_gives(tenant: Tenant) -> None:
     assert list(tenant.documents.verify()) == []
