@@ -21,6 +21,7 @@ from mockpsa.cli_world import verify, world
 from mockpsa.settings import OPTIONS, Option, Settings
 
 HEALTH_PATH, HEALTH_TIMEOUT = "/login/companyinfo/health", 5.0
+UNKNOWN = b"null"  # where only some companies are served
 TLS_PORT = 8443
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server that listens on all is asked
 ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?", re.ASCII)
@@ -168,12 +169,15 @@ def health(url: str | None, host: str, port: int) -> None:
     parts = urlsplit(url)
     sockets = Sockets(f"{parts.scheme}://{parts.netloc}", HEALTH_TIMEOUT)
     try:
-        sockets.send("GET", HEALTH_PATH, {}, None).raise_for_status()
+        about = sockets.send("GET", HEALTH_PATH, {}, None).raise_for_status().content
     except (OSError, HTTPException, UnexpectedAnswerError) as error:
-        click.echo(f"mockpsa: {url} does not answer: {error}", err=True)
+        click.echo(f"mockpsa: {url} does not answer: {' '.join(str(error).split())}", err=True)
         sys.exit(1)
     finally:
         sockets.close()
+    if about != UNKNOWN and b"mockpsa" not in about:
+        click.echo(f"mockpsa: {url} does not answer as mockpsa does.", err=True)
+        sys.exit(1)
     click.echo("ok")
 
 
@@ -198,7 +202,10 @@ def main() -> None:
     except click.ClickException as error:
         click.echo(f"mockpsa: {' '.join(error.format_message().split())}", err=True)
         sys.exit(2)
-    except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written either
+        if not isinstance(error, BrokenPipeError):  # then the reader of our output has gone, and knows
+            place = "" if error.filename is None else f"{error.filename}: "
+            click.echo(f"mockpsa: {place}{(error.strerror or str(error)).lower()}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -10,6 +10,7 @@ from mockpsa.cli_server import Server, of_company
 DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 NOW = "now"
+RATE = click.FloatRange(0, 1_000_000, min_open=True)
 
 
 class Duration(click.ParamType[dict[str, int]]):
@@ -30,7 +31,11 @@ class Duration(click.ParamType[dict[str, int]]):
 @of_company
 @click.option("--set", "set_to", metavar="MOMENT", help="Be at this moment, such as 2024-01-12T21:30:00Z.")
 @click.option("--advance", type=Duration(), help="Go forward: 3h, 2d12h, 90m.")
-@click.option("--rate", type=float, help="So many seconds pass in one: 60 is an hour a minute.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 1_000_000, min_open=True),
+    help="So many seconds pass in one: 60 is an hour a minute.",
+)
 @click.option("--freeze", is_flag=False, flag_value=NOW, metavar="[MOMENT]", help="Stand still, now or at a moment.")
 @click.option("--resume", is_flag=True, help="Go on from where it stands.")
 @click.option("--reset", is_flag=True, help="Be this machine's clock again.")

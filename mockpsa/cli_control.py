@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mockpsa.cli_server import Server, of_company, of_server
+from mockpsa.cli_server import Server, of_company, of_server, write_file
 
 
 @click.group()
@@ -54,7 +54,7 @@ def delete(url: str, token: str | None, company: str) -> int:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(url: str, token: str | None, company: str, file: Path) -> int:
     """Write a tenant of the server at URL into FILE."""
-    file.write_bytes(Server(url, token, company).existing().send("GET", "tenants/export"))
+    write_file(file, Server(url, token, company).existing().send("GET", "tenants/export"))
     return 0
 
 
@@ -63,7 +63,11 @@ def export(url: str, token: str | None, company: str, file: Path) -> int:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def import_tenant(url: str, token: str | None, company: str, file: Path) -> int:
     """Have a tenant of the server at URL hold what FILE holds."""
-    Server(url, token, company).send("POST", "tenants/import", file.read_bytes())
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"the file {file} cannot be read: {(error.strerror or '').lower()}") from error
+    Server(url, token, company).send("POST", "tenants/import", content)
     return 0
 
 

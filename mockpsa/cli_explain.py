@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from mockpsa.cli_server import with_token
+
 Json = dict[str, Any]
 TEXTS = {
     "order_by": "orderBy",
@@ -25,8 +27,16 @@ TEXTS = {
 @click.option("--world", default="demo", show_default=True, help="What a desk of its own holds.")
 @click.option("--profile", type=click.Choice(["documented", "live"]), default="documented", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as GET /_mock/explain answers.")
+@with_token
 def explain(
-    resource: str, conditions: str, *, source: str | None, company: str | None, as_json: bool, **given: str
+    resource: str,
+    conditions: str,
+    *,
+    source: str | None,
+    token: str | None,
+    company: str | None,
+    as_json: bool,
+    **given: str,
 ) -> int:
     """Explain a query: its words, the field behind each name, the SQL and its plan, and what each clause lets through.
 
@@ -39,7 +49,7 @@ def explain(
     if source is None or company is None:
         desk = fresh_desk(given["world"], given["profile"])
     else:
-        desk = desk_of(source, company)
+        desk = desk_of(source, token, company)
     texts = {name: given[option] for option, name in TEXTS.items() if given[option]}
     explained = desk.explain(resource, {"conditions": conditions, **texts})
     for line in [json.dumps(explained, indent=2, ensure_ascii=False)] if as_json else report(explained):

@@ -7,6 +7,8 @@ from types import FrameType
 
 import click
 
+from mockpsa.cli_server import with_token
+
 INTERRUPTED = 130  # the exit code of what Ctrl-C ended
 
 
@@ -15,7 +17,8 @@ INTERRUPTED = 130  # the exit code of what Ctrl-C ended
 @click.option("--company", required=True, help="Which company's desk.")
 @click.option("--tickets", type=click.IntRange(1, 1_000_000), required=True, help="How many tickets.")
 @click.option("--seed", default=0, show_default=True, help="What they are drawn from: the same gives the same tickets.")
-def seed(source: str, company: str, tickets: int, seed: int) -> int:
+@with_token
+def seed(source: str, token: str | None, company: str, tickets: int, seed: int) -> int:
     """Add tickets of the last 90 days, with their notes, to a desk: of its own boards, companies, contacts, members.
 
     SOURCE is a server's URL or a folder of databases. Ctrl-C ends it after the tickets that are under way; what was
@@ -24,7 +27,7 @@ def seed(source: str, company: str, tickets: int, seed: int) -> int:
     from mockpsa.cli_tenants import desk_of
     from mockpsa.worldbuilding.seeding import NothingToSeedError, Seeding
 
-    desk = desk_of(source, company)
+    desk = desk_of(source, token, company)
     try:
         batches = Seeding(desk).batches(tickets, seed)
     except NothingToSeedError as error:

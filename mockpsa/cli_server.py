@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from mockpsa.testing.client import Sockets
 
 TOKEN = "MOCKPSA_CONTROL_TOKEN"  # noqa: S105 - the variable's name
-SHOWN = 300  # characters of an answer that is not the server's own
 MOST_NAMED = 10  # companies in a message
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,13 +42,20 @@ class Server:
         self._url = url.rstrip("/")
         self._token = token
         self._company = company
+        self._is_ours = False
 
     def send(self, method: str, path: str, body: Any = None, **parameters: Any) -> bytes:
         """What a call of ``/_mock`` answers."""
         from mockpsa.testing.controls import Controls
 
         with self._connected() as sockets:
-            return Controls(sockets, self._company, self._token).send(method, path, body, **parameters).content
+            controls = Controls(sockets, self._company, self._token)
+            if not self._is_ours:  # another server may answer anything with success
+                about = controls.ask("GET", "health")
+                self._is_ours = isinstance(about, dict) and "version" in about
+                if not self._is_ours:
+                    raise click.ClickException(f"{self._url} does not answer as mockpsa does.")
+            return controls.send(method, path, body, **parameters).content
 
     def ask(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
         """What a call of ``/_mock`` answers, as a value."""
@@ -68,7 +75,7 @@ class Server:
         there = sorted({each["company"] for each in known["tenants"]} | {each.lower() for each in known["announced"]})
         if self._company.lower() not in there:
             named = ", ".join([*there[:MOST_NAMED], *(["…"] if len(there) > MOST_NAMED else [])])
-            advice = f"`mockpsa tenants create {self._url} COMPANY` makes one"
+            advice = f"`mockpsa tenants create {self._url} COMPANY` makes one, where any is served"
             raise click.ClickException(f"{self._url} has no company {self._company!r}: there are {named}; {advice}.")
         return self
 
@@ -81,17 +88,33 @@ class Server:
         try:
             yield sockets
         except UnexpectedAnswerError as error:
-            raise click.ClickException(f"{self._url} refuses: {_said(error.answer.content)}") from error
-        except (OSError, HTTPException, ValueError) as error:
+            said = _said(error.answer.content)
+            told = "does not answer as mockpsa does: it answers" if said is None else "refuses:"
+            raise click.ClickException(f"{self._url} {told} {said or error.answer.status_code}") from error
+        except (OSError, HTTPException) as error:
             raise click.ClickException(f"{self._url} does not answer: {error}") from error
+        except ValueError as error:
+            raise click.ClickException(f"{self._url} does not answer as mockpsa does: {error}") from error
         finally:
             sockets.close()
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Raises click.ClickException where a file cannot be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"the file {file} cannot be written: {(error.strerror or '').lower()}") from error
+
+
+def with_token(command: Function) -> Function:
+    """The command with the option --token."""
+    return click.option("--token", envvar=TOKEN, show_envvar=True, help="The server's --control-token.")(command)
+
+
 def of_server(command: Function) -> Function:
     """The command with the argument URL and the option --token."""
-    token = click.option("--token", envvar=TOKEN, show_envvar=True, help="Its --control-token.")
-    return click.argument("url")(token(command))
+    return click.argument("url")(with_token(command))
 
 
 def of_company(command: Function) -> Function:
@@ -99,11 +122,11 @@ def of_company(command: Function) -> Function:
     return of_server(click.option("--company", required=True, help="Which company's desk.")(command))
 
 
-def _said(answer: bytes) -> str:
-    """What a refusal says, its first single error if it has some."""
+def _said(answer: bytes) -> str | None:
+    """What a refusal says, its first single error if it has some; None for what is no refusal of ours."""
     try:
         body = json.loads(answer)
         single = body["errors"][0] if body.get("errors") else None
         return f"{single['field']}: {single['message']}" if single else str(body["message"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        return answer[:SHOWN].decode(errors="replace")
+        return None

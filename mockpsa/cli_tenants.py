@@ -1,7 +1,6 @@
 """A tenant for the command line, wherever it is: in a folder of databases, or on a server of this machine."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from urllib.parse import urlencode
 
 import click
 
-from mockpsa.cli_server import TOKEN, Server
+from mockpsa.cli_server import Server
 
 if TYPE_CHECKING:  # heavy: a command that asks a server does without
     from mockpsa.schema.resource import Resource
@@ -103,8 +102,8 @@ class Stored:
 class Served:
     """A desk on a server."""
 
-    def __init__(self, url: str, company: str) -> None:
-        self._server = Server(url, os.environ.get(TOKEN), company).existing()
+    def __init__(self, url: str, token: str | None, company: str) -> None:
+        self._server = Server(url, token, company).existing()
 
     def export(self) -> str:
         """See `Desk`."""
@@ -128,10 +127,10 @@ class Served:
         return explained
 
 
-def desk_of(source: str, company: str) -> Desk:
+def desk_of(source: str, token: str | None, company: str) -> Desk:
     """The desk of a company, on a server or in a folder."""
     if is_served(source):
-        return Served(source, company)
+        return Served(source, token, company)
     return Stored(_tenant(source, company))
 
 
@@ -148,12 +147,12 @@ def fresh_desk(world: str, profile: str) -> Desk:
         raise click.ClickException(str(error)) from error
 
 
-def desks_of(source: str, company: str | None) -> dict[str, Desk]:
+def desks_of(source: str, token: str | None, company: str | None) -> dict[str, Desk]:
     """The desk of a company, or all of a folder, by company."""
     if is_served(source):
         if company is None:
             raise click.UsageError("a server needs --company.")
-        return {company: Served(source, company)}
+        return {company: Served(source, token, company)}
     if company is not None:
         return {company.lower(): Stored(_tenant(source, company))}
     found = _tenants(source)

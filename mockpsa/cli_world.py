@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from mockpsa.cli_server import with_token, write_file
+
 BUILT = "demo"
 
 
@@ -37,7 +39,7 @@ def check(file: str) -> int:
 
 
 @world.command()
-@click.argument("name", type=click.Choice([BUILT]))
+@click.argument("name", metavar="NAME", type=click.Choice([BUILT]))
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write into.")
 def build(name: str, output: Path | None) -> int:
     """Build a shipped world anew, from its plan, a seed and Faker."""
@@ -59,32 +61,31 @@ def build(name: str, output: Path | None) -> int:
 @click.argument("source")
 @click.option("--company", required=True, help="Which company's desk.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; else printed.")
-def export(source: str, company: str, output: Path | None) -> int:
+@with_token
+def export(source: str, token: str | None, company: str, output: Path | None) -> int:
     """Write a desk as a world that loads into an equal one. SOURCE is a server's URL or a folder of databases."""
     from mockpsa.cli_tenants import desk_of
 
-    text = desk_of(source, company).export()
+    text = desk_of(source, token, company).export()
     if output is None:
         click.echo(text, nl=False)
         return 0
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"the file {output} cannot be written: {(error.strerror or '').lower()}") from error
+    write_file(output, text.encode())
     return 0
 
 
 @click.command()
 @click.argument("source")
 @click.option("--company", help="Which company's desk; of a folder, all without.")
-def verify(source: str, company: str | None) -> int:
+@with_token
+def verify(source: str, token: str | None, company: str | None) -> int:
     """Render every record again and compare: exit code 0 when all documents are what their columns say, 1 if not.
 
     SOURCE is a server's URL or a folder of databases.
     """
     from mockpsa.cli_tenants import desks_of
 
-    found = {name: desk.different() for name, desk in desks_of(source, company).items()}
+    found = {name: desk.different() for name, desk in desks_of(source, token, company).items()}
     for name, different in found.items():
         for resource, identity in different:
             click.echo(f"{name}: {resource} {identity} is not what its columns say")
