@@ -204,8 +204,9 @@ def main() -> None:
         sys.exit(2)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written either
-        if not isinstance(error, BrokenPipeError):  # then the reader of our output has gone, and knows
-            place = "" if error.filename is None else f"{error.filename}: "
-            click.echo(f"mockpsa: {place}{(error.strerror or str(error)).lower()}", err=True)
-        sys.exit(1)
+        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
+            sys.exit(1)
+        place = "" if error.filename is None else f"{error.filename}: "
+        click.echo(f"mockpsa: {place}{(error.strerror or str(error)).lower()}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -184,7 +184,11 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = sqlite3.connect(folder / LOCK_FILE, isolation_level=None, timeout=0, check_same_thread=False)
+        path = folder / LOCK_FILE
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+        except sqlite3.DatabaseError as error:
+            raise UnusableDatabase(f"the file {path} cannot be locked: {error}") from error
         weakref.finalize(self, self._connection.close)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
@@ -192,7 +196,7 @@ class FolderLock:
             self._connection.close()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 raise UnusableDatabase(f"the folder {folder} is in use by another mockpsa") from error
-            raise UnusableDatabase(f"the file {folder / LOCK_FILE} cannot be locked: {error}") from error
+            raise UnusableDatabase(f"the file {path} cannot be locked: {error}") from error
 
     def release(self) -> None:
         """Let another server have the folder."""

@@ -2,7 +2,10 @@
 
 import json
 import re
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -46,7 +49,9 @@ def test_a_misspelt_company_is_told_and_no_desk_is_made(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for settings, there in (({}, "acme, mycompany"), ({"companies": ("acme", "other")}, "acme, other")):
+    cases: list[tuple[dict[str, Any], str]]
+    cases = [({}, "acme, mycompany"), ({"companies": ("acme", "other")}, "acme, other")]
+    for settings, there in cases:
         server = MockPSA(**settings)
         assert command("tenants", "create", server.origin, "acme") == 0
         capsys.readouterr()
@@ -63,6 +68,54 @@ def test_a_desk_that_the_server_named_needs_no_call_before(capsys: pytest.Captur
     assert command("seed", server.origin, "--company", "MyCompany", "--tickets", "1") == 0
     assert capsys.readouterr().out.endswith("1 tickets added to MyCompany.\n")
     server.close()
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another server: of a page, of some API, of one without any page."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        answers = {"api": (200, b"[]"), "none": (404, b"")}
+        status, body = answers.get(self.path.split("/")[1], (200, b"<html>"))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the name that is called
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("words", [*ABOUT_A_DESK, ("reset", "{at}"), ("clock", "{at}"), ("health", "{at}")], ids=str)
+def test_a_server_that_is_not_mockpsa_is_told(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    company = () if words[0] == "health" else ("--company", "acme")
+    for path in ("page", "api", "none"):
+        url = f"http://127.0.0.1:{server.server_port}/{path}"
+        assert command(*(each.format(at=url) for each in words), *company) in (1, 2)
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert printed.err.startswith(f"mockpsa: {url} does not answer")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_cannot_be_written_is_told(psa: Psa, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "none" / "desk"
+    for words in (("tenants", "export", psa.origin, str(file)), ("world", "export", psa.origin, "-o", str(file))):
+        assert command(*words, "--company", psa.company_id) == 2
+        assert capsys.readouterr().err == f"mockpsa: the file {file} cannot be written: no such file or directory\n"
+    (tmp_path / "mockpsa.lock").mkdir()
+    assert command("verify", str(tmp_path)) == 2
+    assert "mockpsa.lock cannot be locked: unable to open database file\n" in capsys.readouterr().err
 
 
 def test_a_class_gets_a_sheet_of_credentials(capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,5 +176,8 @@ def test_the_token_is_sent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.setenv("MOCKPSA_CONTROL_TOKEN", "word")
     assert command("tenants", "create", server.origin, "one") == 0
     assert command("verify", server.origin, "--company", "one") == 0
-    assert command("clock", server.origin, "--company", "one", "--token", "wrong") == 2
+    monkeypatch.delenv("MOCKPSA_CONTROL_TOKEN")
+    for words in (("clock",), ("verify",), ("world", "export"), ("seed", "--tickets", "1")):
+        assert command(*words, server.origin, "--company", "one", "--token", "word") == 0
+        assert command(*words, server.origin, "--company", "one", "--token", "wrong") == 2
     server.close()
