@@ -305,7 +305,12 @@ TICKET = Resource(
         ("timeentries_href", f"/time/entries?{CHARGED}"),
         ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
     ),
-    indexes=(("-dateEntered",), ("status_id", "-dateEntered"), ("company_id", "-dateEntered")),
+    indexes=(
+        ("-dateEntered",),
+        ("status_id", "-dateEntered"),
+        ("company_id", "-dateEntered"),
+        ("closedFlag", "priority_id"),
+    ),
 )
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
