@@ -29,7 +29,12 @@ from mockpsa.desk.sales import (
     OpportunityContactBehaviour,
     ProbabilityBehaviour,
 )
-from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour, HostedSetupBehaviour
+from mockpsa.desk.setup import (
+    ArticleBehaviour,
+    EmailTemplateBehaviour,
+    HostedSetupBehaviour,
+    NotificationBehaviour,
+)
 from mockpsa.desk.signoffs import SignoffBehaviour
 from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
 from mockpsa.desk.teams import TeamBehaviour
@@ -48,6 +53,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
     "BoardTeam": TeamBehaviour(),
+    "BoardNotification": NotificationBehaviour(),
+    "BoardStatusNotification": NotificationBehaviour(),
+    "BoardAutoAssignResource": NotificationBehaviour(),
     "CallbackEntry": CallbackEntryBehaviour(),
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),

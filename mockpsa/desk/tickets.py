@@ -97,7 +97,7 @@ class BoardStatusBehaviour(Behaviour):
             ticket = desk.records.get(TICKET, identity)
             if ticket is not None:
                 moved = Change(TICKET, ticket, dict(ticket))
-                workflow.close_or_reopen(desk, moved, status)
+                workflow.mark_closed(desk, moved, closed=bool(status["closedStatus"]))
                 sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
                 enter_change(desk, moved)
