@@ -163,9 +163,10 @@ class Resource:
 
     @cached_property
     def contained(self) -> dict[str, frozenset[str]]:
-        """The fields whose targets belong within what another field points at, by that field's name."""
-        within = {f.within for f in self.resolved if f.within is not None}
-        return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
+        """The fields whose targets follow from another field (belong within it, are told by it), by its name."""
+        holders = {f.name: f.within or f.told_by for f in self.resolved}
+        names = {holder for holder in holders.values() if holder}
+        return {name: frozenset(each for each, holder in holders.items() if holder == name) for name in names}
 
     @cached_property
     def usual(self) -> tuple[Field, ...]:
