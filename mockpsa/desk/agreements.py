@@ -11,7 +11,6 @@ from mockpsa.schema.fields import Access
 from mockpsa.schema.finance import AGREEMENT, AGREEMENT_TYPE
 from mockpsa.schema.procurement import CATALOG_ITEM, UNIT_OF_MEASURE
 from mockpsa.schema.project_tickets import PROJECT_TICKET
-from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.tickets import TICKET
 from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
@@ -96,14 +95,6 @@ def _choose_status(desk: Desk, change: Change) -> None:
 
 class AgreementTypeBehaviour(Behaviour):
     """AgreementType: tickets and time entries print its name."""
-
-    def complete(self, desk: Desk, change: Change) -> None:
-        """All work roles and work types left out, or none, by a flag."""
-        for what, name in (("WorkRole", "exclusionWorkRoleIds"), ("WorkType", "exclusionWorkTypeIds")):
-            if change.extra.get(f"addAll{what}Exclusions"):
-                change.after[name] = desk.records.ids(REGISTRY[what])
-            elif change.extra.get(f"removeAll{what}Exclusions"):
-                change.after[name] = []
 
     def follow(self, desk: Desk, change: Change) -> None:
         """Its new name, wherever it is printed."""

@@ -21,7 +21,7 @@ from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.products import CatalogComponentBehaviour, CatalogItemBehaviour, ProductItemBehaviour
 from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
 from mockpsa.desk.projects import ProjectBehaviour, ProjectPhaseBehaviour
-from mockpsa.desk.relations import ContactCommunicationBehaviour, TypeAssociationBehaviour
+from mockpsa.desk.relations import ContactCommunicationBehaviour, ListedBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.sales import (
     ActivityBehaviour,
@@ -42,6 +42,7 @@ from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.desk.time_sheets import TimeSheetBehaviour
 from mockpsa.desk.tracks import FollowedTrackBehaviour, TrackBehaviour
+from mockpsa.desk.work_roles import WorkRoleBehaviour, WorkTypeBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -74,8 +75,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
-    "CompanyTypeAssociation": TypeAssociationBehaviour(),
-    "ContactTypeAssociation": TypeAssociationBehaviour(),
+    "CompanyTypeAssociation": ListedBehaviour(),
+    "ContactTypeAssociation": ListedBehaviour(),
     "ContactCommunication": ContactCommunicationBehaviour(),
     "Configuration": ConfigurationBehaviour(),
     "ConfigurationType": CopiedBehaviour(),
@@ -104,6 +105,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "CompanyTrack": FollowedTrackBehaviour(),
     "ContactTrack": FollowedTrackBehaviour(),
     "TimeSheet": TimeSheetBehaviour(),
+    "WorkRole": WorkRoleBehaviour(),
+    "WorkRoleLocation": ListedBehaviour(),
+    "WorkType": WorkTypeBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 

@@ -44,6 +44,7 @@ class Access(Enum):
 JSON_KINDS = frozenset({Kind.REFERENCES, Kind.LINKS, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
 NUMBERED_KINDS = frozenset({Kind.LINK, Kind.LINKS})  # other records by their bare ids
 INT32 = (-(2**31), 2**31 - 1)
+ALL_LOCATIONS = ("addAllLocations", "removeAllLocations")  # as ``all_by``
 TAKEN = "This value is already in use."
 
 
@@ -58,7 +59,9 @@ class Field:
     that has the defaultFlag. ``series``: what is pointed at may also be of another resource of the target's series.
     ``twin``: a text that is seldom asked about has no folded twin; it is folded when it is.
     ``told_by`` is the choice beside a link that says of which resource the record is, ``among`` (its value, resource);
-    where it says nothing, the first.
+    where it says nothing, the first. ``all_by`` are the write-only flags of a body that fill a list with all there are
+    and that empty it. ``mirror``: it says again what another field or record says, and is no reason of its own why its
+    target stays.
     """
 
     name: str
@@ -82,6 +85,8 @@ class Field:
     twin: bool = True
     told_by: str = ""
     among: tuple[tuple[str, str], ...] = ()
+    all_by: tuple[str, str] | None = None
+    mirror: bool = False
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property

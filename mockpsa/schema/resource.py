@@ -174,6 +174,11 @@ class Resource:
         return tuple(f for f in self.columns if f.usual)
 
     @cached_property
+    def wholesale(self) -> tuple[Field, ...]:
+        """The lists that flags of a body fill and empty."""
+        return tuple(f for f in self.columns if f.all_by is not None)
+
+    @cached_property
     def demanding(self) -> tuple[Field, ...]:
         """The fields that must have a value, or one of their own: what a record is below among them."""
         return tuple(f for f in self.columns if f.required or f.required_on_update or f.unique or f is self.parent)
