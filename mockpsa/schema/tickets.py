@@ -207,7 +207,7 @@ RELATIONS = row(
     text("slaStatus", access=Access.SERVER),
     flag("requestForChangeFlag", default=None),
     ref("currency", "Currency"),
-    ref("mergedParentTicket", "Ticket", access=Access.SERVER),
+    ref("mergedParentTicket", "Ticket", indexed=True, access=Access.SERVER),
     texts("integratorTags"),
 )
 
