@@ -87,4 +87,4 @@ def _pointers(copy: Copy) -> Iterator[tuple[str, list[Resource], int]]:
         value = copy.record[field.name]
         for identity in value if isinstance(value, list | tuple) else [value]:
             if identity is not None:
-                yield field.name, REGISTRY.targets(field), identity
+                yield field.name, REGISTRY.targets(field.told(copy.record)), identity
