@@ -319,9 +319,7 @@ TICKET = Resource(
         ("expenseEntries_href", f"/expense/entries?{CHARGED}"),
     ),
     indexes=(
-        ("-dateEntered",),
-        ("status_id", "-dateEntered"),
-        ("company_id", "-dateEntered"),
+        *(("-dateEntered",), ("status_id", "-dateEntered"), ("company_id", "-dateEntered")),
         ("closedFlag", "priority_id"),
     ),
 )

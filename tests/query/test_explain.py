@@ -185,7 +185,7 @@ def test_the_command_asks_a_folder(tmp_path: Path, make_client: Any, capsys: pyt
 
 def test_the_command_asks_a_server(capsys: pytest.CaptureFixture[str]) -> None:
     with serving("--world", "minimal") as (_, ready):
-        arguments = ("--from", ready["origin"], "--company", "acme")
+        arguments = ("--from", ready["origin"], "--company", ready["company"])
         assert command("explain", "service/tickets", "id=1", "--order-by", "id desc", *arguments) == 0
         assert "total: 1" in capsys.readouterr().out
         assert command("explain", "service/nothing", *arguments) == 2
