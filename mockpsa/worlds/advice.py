@@ -25,6 +25,7 @@ from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
 from mockpsa.worlds.problems import did_you_mean
+from mockpsa.worlds.sections import CHILDREN, resource_of
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
@@ -53,23 +54,17 @@ SHAPES: dict[Kind, str] = {
 class Advice:
     """Knows the world that is being loaded and what is loaded of it by now."""
 
-    def __init__(
-        self, world: World, records: Records, words: Mapping[str, Resource], below: Mapping[str, Mapping[str, Resource]]
-    ) -> None:
+    def __init__(self, world: World, records: Records) -> None:
         self._world = world
         self._records = records
-        self._words = words
-        self._below = below
         self.meant: set[str] = set()  # the members of a record that are there, but misspelt or of no use
 
-    def for_unreadable(
-        self, resource: Resource, own: Mapping[str, Any], error: Unreadable, children: Mapping[str, Resource]
-    ) -> str:
+    def for_unreadable(self, resource: Resource, own: Mapping[str, Any], error: Unreadable) -> str:
         """How to mend a member that cannot be read."""
         found = resource.by_lower_name.get(str(error.path[0]).lower())
         if isinstance(error, UnknownMember) and (found is None or len(error.path) == 1):
             self.meant.add(nearest(str(error.path[-1]), resource.by_name) or "")
-            return did_you_mean(str(error.path[-1]), (*resource.by_name, *children), "take it out")
+            return did_you_mean(str(error.path[-1]), (*resource.by_name, *CHILDREN[resource.name]), "take it out")
         if found is None:
             return ""
         self.meant.add(found.name)
@@ -86,7 +81,8 @@ class Advice:
         if isinstance(error, ReferenceNotFound):
             return self._for_reference(resource, record, error)
         if isinstance(error, MissingRequiredField) and type(error) not in SENTENCES:
-            return f"add {error.field}"
+            named = resource.named_by is not None and error.field == "id"
+            return f"add id: it is that of its {resource.named_by}" if named else f"add {error.field}"
         if isinstance(error, InvalidField):
             return ""
         return SENTENCES.get(type(error), "")
@@ -123,7 +119,7 @@ class Advice:
     def _all_names(self, target: Resource) -> Iterator[str]:
         """What all records of a kind are called in errors, whether loaded or not."""
         for section in self._world.sections:
-            resource = self._words.get(section.path.lower())
+            resource = resource_of(section.path)
             for record in section.records if resource is not None else ():
                 yield from self._names_below(resource, record, target)  # type: ignore[arg-type]
 
@@ -132,7 +128,7 @@ class Advice:
             return
         if resource is target:
             yield from self.names_of(resource, record)
-        for name, child in self._below[resource.name].items():
+        for name, child in CHILDREN[resource.name].items():
             for each in record[name] if isinstance(record.get(name), list) else ():
                 yield from self._names_below(child, each, target)
 

@@ -11,7 +11,7 @@ from mockpsa.data import data_folder
 from mockpsa.schema.fields import Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.worlds.loading import CHILDREN
+from mockpsa.worlds.sections import CHILDREN
 
 FILE = "world.schema.json"
 DATE = r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[+-]?P(?=[^T]|T.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)$"
@@ -36,8 +36,11 @@ FILES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type
 def world_schema() -> Schema:
     """The schema of a world's file."""
     records: Schema = {}
+    derived: Schema = {}  # as they stand, or not at all
     for resource in REGISTRY.stored:
         for word in filter(None, (resource.path, resource.name)):
+            if resource.derived:
+                derived[word] = False
             records[word] = {"anyOf": [_list_of(resource), {"$ref": "#/$defs/included"}]}
     definitions: Schema = {
         "included": {
@@ -69,6 +72,8 @@ def world_schema() -> Schema:
             "records": {"type": ["object", "null"], "properties": records, "additionalProperties": False},
         },
         "additionalProperties": False,
+        "if": {"properties": {"as_is": {"const": True}}, "required": ["as_is"]},
+        "else": {"properties": {"records": {"properties": derived}}},
         "$defs": definitions,
     }
 
@@ -85,7 +90,7 @@ def _list_of(resource: Resource) -> Schema:
 def _record(resource: Resource) -> Schema:
     fields = [field for field in resource.fields if field.kind is not Kind.INFO]
     below = CHILDREN[resource.name].items()
-    children = {name: _list_of(child) for name, child in below if name not in resource.by_name}
+    children = {name: _list_of(child) for name, child in below if name not in resource.by_name and not child.derived}
     schema: Schema = {
         "type": "object",
         "properties": {**{field.name: _member(field) for field in fields}, **children},

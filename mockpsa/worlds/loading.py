@@ -26,23 +26,13 @@ from mockpsa.worlds.advice import Advice
 from mockpsa.worlds.as_is import Copy, copy_of, write_copies
 from mockpsa.worlds.files import PROPERTIES, Section, World
 from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
+from mockpsa.worlds.sections import CHILDREN, no_section, resource_of
 
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 BAD_DATE = "{!r} is neither a date nor a duration such as -P3DT4H"
 Report = Callable[[Problem], None]
 
-# What a record is called in a world: a path (its last part counts without its parents' ids) or the resource's name.
-BY_WORD: dict[str, Resource] = {
-    word.lower(): resource for resource in REGISTRY.stored for word in (resource.path, resource.name) if word
-}
-WORDS = tuple(word for resource in REGISTRY.stored for word in (resource.path, resource.name) if word)
-CHILDREN: dict[str, dict[str, Resource]] = {
-    resource.name: {
-        child.path.rpartition("/")[2]: child for child, _ in REGISTRY.children(resource) if child.path is not None
-    }
-    for resource in REGISTRY.stored
-}
 NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
     resource.name: {
         found.name: dates
@@ -123,7 +113,7 @@ class Loading:
         known = self.tenant.properties | self.world.properties
         self._desk = open_desk(self.tenant, str(known.get("api_member", "")), loading=True)
         self._readers: dict[str, Reader] = {}
-        self._advice = Advice(self.world, self._desk.records, BY_WORD, CHILDREN)
+        self._advice = Advice(self.world, self._desk.records)
 
     def run(self) -> dict[str, list[int]]:
         """Load it all. The ids of each section's records, by its path; none of those that are written as they stand."""
@@ -138,9 +128,9 @@ class Loading:
     def _sections(self, sections: list[Section], *, as_is: bool) -> Iterator[tuple[str, list[int]]]:
         copies: list[Copy] = []
         for section in sections:
-            resource = BY_WORD.get(section.path.lower())
+            resource = resource_of(section.path)
             if resource is None:
-                self.report(Problem(section.place, *_no_section(section.path)))
+                self.report(Problem(section.place, *no_section(section.path)))
                 continue
             if as_is:
                 copies += self._copies(resource, section)
@@ -187,6 +177,9 @@ class Loading:
                 self.report(Problem(self.world.property_places["api_member"], what, mend))
 
     def _list(self, resource: Resource, records: Any, parent: int | None, where: str, place: Place) -> list[int]:
+        if resource.derived and records is not None:
+            self.report(Problem(place, f"cannot be written: it only shows {resource.derived}", "write those", where))
+            return []
         if not isinstance(records, list | None):
             self.report(Problem(place, "is not a list of records", "begin each record with a dash", where))
             return []
@@ -204,7 +197,7 @@ class Loading:
         if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
             self._wrong(entry, None, "is not a record", "a record is a mapping of members to values")
             return None
-        if self._is_taken(entry):
+        if resource.named_by is None and self._is_taken(entry):
             return None
         children = CHILDREN[resource.name]
         named = () if children.keys().isdisjoint(record) else record
@@ -220,11 +213,14 @@ class Loading:
         return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
-        try:
-            identity = int(entry.record["id"])
-        except (KeyError, TypeError, ValueError):
+        given = entry.record.get("id")
+        if not isinstance(given, str) and type(given) is not int:  # no id: reading it says so
             return False
-        if not 0 < identity <= INT32[1]:  # no id: reading it says so
+        try:
+            identity = int(given)
+        except ValueError:
+            return False
+        if not 0 < identity <= INT32[1]:
             return False
         if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
@@ -266,7 +262,7 @@ class Loading:
                 draft = reader.read(own)
             except Unreadable as error:
                 name = str(error.path[0])
-                mend = self._advice.for_unreadable(entry.resource, own, error, CHILDREN[entry.resource.name])
+                mend = self._advice.for_unreadable(entry.resource, own, error)
                 self._wrong(entry, name, error.message.rstrip("."), mend)
                 del own[name]
             else:
@@ -317,18 +313,6 @@ class Loading:
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place
         self.report(Problem(place, what, mend, entry.where))
-
-
-def _no_section(path: str) -> tuple[str, str]:
-    """Why no records can stand under a path, and how to mend it."""
-    for view in REGISTRY.served:
-        if view.source and path.lower() in ((view.path or "").lower(), view.name.lower()):
-            source = REGISTRY[view.source]
-            return (
-                f"a world cannot hold {path!r}: it only shows {source.path}",
-                f"write the records under {source.path}",
-            )
-    return f"a world cannot hold {path!r}: there is no such resource", did_you_mean(path, WORDS)
 
 
 def check_world(tenant: Tenant, world: World) -> list[Problem]:

@@ -13,6 +13,7 @@ from tests.conftest import Client, command
 
 RECORDS = "/_mock/records?company=acme"
 TICKETS = "/service/tickets"
+PLAIN = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
 
 
 @pytest.fixture
@@ -178,3 +179,17 @@ def test_a_history_says_what_the_sla_fields_are(desk: Client) -> None:
     shown = desk.get(f"{TICKETS}/{added}").json()
     assert (shown["resPlanMinutes"], shown["minutesWaiting"], shown["minutesBeforeWaiting"]) == (60, 120, 60)
     assert (shown["resplanBy"], shown["isInSla"]) == ("jsmith", True)
+
+
+@pytest.mark.parametrize(
+    ("records", "says"),
+    [
+        ({TICKETS: [PLAIN | {"allNotes": [{"text": "a"}]}]}, "it only shows notes"),
+        ({"ServiceTicketNote": [{"text": "x", "ticket": {"id": 1}, "id": 999_999}]}, "it only shows notes"),
+        ({"/service/boards/{id}/items": [{"board": {"id": 1}, "name": "I", "associations": [{}]}]}, "The id field is"),
+    ],
+)
+def test_what_only_the_desk_makes_and_what_has_no_id_is_refused(desk: Client, records: Any, says: str) -> None:
+    answer = desk.post(RECORDS, json=records)
+    assert (answer.status_code, says in answer.json()["errors"][0]["message"]) == (400, True)
+    assert different(desk) == []
