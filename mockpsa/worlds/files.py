@@ -1,8 +1,10 @@
 """A world's files -> a World: YAML and JSON lines, with the line of everything remembered. Knows no resource.
 
-The text of dates is left alone: they are the service's, not YAML's. Files are read with libyaml where PyYAML has it.
+Plain scalars are read as YAML 1.2's core schema has it, and a number only where it is written as it is printed: 02134,
++43 and 1.10 are texts, which a number's field reads all the same. Files are read with libyaml where PyYAML has it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +20,15 @@ from mockpsa.worlds.shipped import find_world, world_names
 JSON_LINES = ".jsonl"
 PROPERTIES = ("time_zone", "api_member")
 MEMBERS = ("name", "about", *PROPERTIES, "include", "as_is", "records")
-MERGE = "tag:yaml.org,2002:merge"
+TAG = "tag:yaml.org,2002:"
+MERGE = f"{TAG}merge"
+PLAIN = {  # what has no quotes round it: its form, by its tag and what it begins with
+    ("null", ("", *"~nN")): r"~|null|Null|NULL|",
+    ("bool", tuple("tTfF")): r"true|True|TRUE|false|False|FALSE",
+    ("int", tuple("-0123456789")): r"0|-?[1-9][0-9]{0,17}",
+    ("float", tuple("-0123456789")): r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?",
+    ("merge", ("<",)): r"<<",
+}
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -221,6 +231,12 @@ def _yaml_advice(error: yaml.MarkedYAMLError, text: str) -> str:
     return next(known, "check the indentation, the brackets and the quotes there and in the line above")
 
 
+def _number(_: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
+    """A number, or the text that would not be what it prints."""
+    value = float(node.value)
+    return value if repr(value) == node.value else str(node.value)
+
+
 def _locating(
     base: type[yaml.SafeLoader], path: Path, places: Places, wrong: Callable[[Place, str, str], None]
 ) -> type[yaml.SafeLoader]:
@@ -256,10 +272,10 @@ def _locating(
                         wrong(place, f"{key.value} stands twice in one mapping", "keep one of the two")
                     seen.add(key.value)
 
-    Located.yaml_implicit_resolvers = {
-        first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in base.yaml_implicit_resolvers.items()
-    }
-    Located.add_constructor("tag:yaml.org,2002:map", Located.mapping)
-    Located.add_constructor("tag:yaml.org,2002:seq", Located.sequence)
+    Located.yaml_implicit_resolvers = {}
+    for (name, begin), form in PLAIN.items():
+        Located.add_implicit_resolver(TAG + name, re.compile(rf"(?:{form})\Z"), begin)
+    Located.add_constructor(f"{TAG}map", Located.mapping)
+    Located.add_constructor(f"{TAG}seq", Located.sequence)
+    Located.add_constructor(f"{TAG}float", _number)
     return Located

@@ -89,3 +89,43 @@ def test_a_line_of_json_ends_where_the_line_ends(tmp_path: Path) -> None:
     found = tenant.records.first(REGISTRY["Company"], ("identifier", "Sep"))
     assert found is not None
     assert found["name"] == "one\u2028two"
+
+
+AS_WRITTEN = {  # a ticket's member, as it stands in the file -> what the ticket then holds
+    "poNumber: 010": "010",
+    "poNumber: 0x1F": "0x1F",
+    "poNumber: 1_000": "1_000",
+    "poNumber: 17:00:00": "17:00:00",
+    "poNumber: 1.10": "1.10",
+    "poNumber: +43155": "+43155",
+    "poNumber: 1e5": "1e5",
+    "poNumber: NO": "NO",
+    "poNumber: off": "off",
+    "poNumber: =": "=",
+    "poNumber: .nan": ".nan",
+    "poNumber: 12345678901234567890123": "12345678901234567890123",
+    "poNumber: -12": "-12",
+    "poNumber: true": "true",
+    "poNumber: ~": None,
+    "budgetHours: 1.50": 1.5,
+    "budgetHours: 010": 10.0,
+    "budgetHours: 0.25": 0.25,
+    "automaticEmailCcFlag: TRUE": True,
+}
+
+
+@pytest.mark.parametrize("member", AS_WRITTEN)
+def test_what_has_no_quotes_is_taken_as_it_is_written(tmp_path: Path, member: str) -> None:
+    ticket = f"{{id: 99, summary: x, board: {{id: 1}}, company: {{id: 12345}}, {member}}}"
+    text = f"include: minimal\nrecords:\n  /service/tickets:\n    - {ticket}\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
+    added = tenant.records.get(REGISTRY["Ticket"], 99) or {}
+    assert added[member.partition(":")[0]] == AS_WRITTEN[member]
+
+
+def test_yes_and_no_are_no_flags(tmp_path: Path) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text("records:\n  /service/sources:\n    - {name: no, defaultFlag: yes}\n", encoding="utf-8")
+    with pytest.raises(WorldError, match="Could not convert string to boolean: yes; write true or false"):
+        make_app(Settings(world=str(path)))
