@@ -129,3 +129,11 @@ def test_yes_and_no_are_no_flags(tmp_path: Path) -> None:
     path.write_text("records:\n  /service/sources:\n    - {name: no, defaultFlag: yes}\n", encoding="utf-8")
     with pytest.raises(WorldError, match="Could not convert string to boolean: yes; write true or false"):
         make_app(Settings(world=str(path)))
+
+
+@pytest.mark.parametrize("path", ["/service/boards/{board}/items", "/service/boards/{parentId}/ITEMS", "boardItem"])
+def test_what_stands_in_the_braces_of_a_path_does_not_matter(tmp_path: Path, path: str) -> None:
+    text = f"include: minimal\nrecords:\n  {path}: [{{id: 99, name: Mine, board: {{id: 1}}}}]\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
+    assert (tenant.records.get(REGISTRY["BoardItem"], 99) or {})["name"] == "Mine"
