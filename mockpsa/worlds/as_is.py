@@ -17,6 +17,7 @@ from mockpsa.schema.service import BOARD_STATUS
 from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
 
+BY_ID = "as_is takes references by id only"
 Wrong = Callable[[Any, str | None, str, str], None]
 
 
@@ -48,7 +49,7 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
         for name, targets, identity in _pointers(copy):
             if not any(_is_there(desk, among, target, identity) for target in targets):
                 message = f"{targets[0].label} {identity} not found"
-                wrong(copy.entry, name, message, "as_is takes references by id only")
+                wrong(copy.entry, name, message, "add it: it may stand further down")
                 sound = False
     if not sound:
         return
@@ -64,6 +65,22 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
                 desk.records.insert(copy.resource, copy.record)
         for copy in copies:
             desk.documents.put(copy.resource, copy.record, new=True)
+
+
+def named(draft: Draft) -> Iterator[str]:
+    """The members that refer to a record by its name, which may be anywhere in the world."""
+    for name, value in draft.values.items():
+        if any(pointer.id is None for pointer in _pointers_in(value)):
+            yield name
+
+
+def _pointers_in(value: Any) -> Iterator[Pointer]:
+    """The references of a draft's value, inside lists and mappings too."""
+    if isinstance(value, Pointer):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _pointers_in(each)
 
 
 def _is_there(desk: Desk, among: set[tuple[str, int]], target: Resource, identity: int) -> bool:
@@ -84,7 +101,17 @@ def _plain(value: Any) -> Any:
 
 def _pointers(copy: Copy) -> Iterator[tuple[str, list[Resource], int]]:
     for field in copy.resource.pointers:
-        value = copy.record[field.name]
-        for identity in value if isinstance(value, list | tuple) else [value]:
-            if identity is not None:
-                yield field.name, REGISTRY.targets(field), identity
+        for identity in _each(copy.record[field.name]):
+            yield field.name, REGISTRY.targets(field), identity
+    for field in copy.resource.columns:
+        for item in field.items:
+            for entry in copy.record[field.name] or () if item.target else ():
+                for identity in _each(entry.get(item.name)):
+                    yield field.name, REGISTRY.targets(item), identity
+
+
+def _each(value: Any) -> Iterator[int]:
+    """The ids that a field of references holds: one, several or none."""
+    for identity in value if isinstance(value, list | tuple) else [value]:
+        if identity is not None:
+            yield identity

@@ -23,7 +23,7 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.tenants import Tenant
 from mockpsa.worlds.advice import Advice
-from mockpsa.worlds.as_is import Copy, copy_of, write_copies
+from mockpsa.worlds.as_is import BY_ID, Copy, copy_of, named, write_copies
 from mockpsa.worlds.files import PROPERTIES, Section, World
 from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
 from mockpsa.worlds.sections import CHILDREN, no_section, resource_of
@@ -152,6 +152,8 @@ class Loading:
                 draft = self._read(entry, self._dated(entry, dict(record)))
                 for error in draft.errors:
                     self._wrong(entry, error.field, error.message, self._advice.for_error(resource, record, error))
+                for name in named(draft):
+                    self._wrong(entry, name, f"{name} names no id", BY_ID)
                 if draft.values.get("id") is not None:  # else reading it has said why
                     yield copy_of(self._desk, resource, draft, entry)
 

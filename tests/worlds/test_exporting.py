@@ -14,6 +14,7 @@ from mockpsa.rules import Rules
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
+from mockpsa.worlds.as_is import BY_ID
 from mockpsa.worlds.checking import check_file
 from mockpsa.worlds.exporting import export_world
 from mockpsa.worlds.files import read_world
@@ -70,6 +71,10 @@ records:
     - {id: 1, name: Call, dateEntered: P1X}
   /service/tickets:
     - {id: 5, summary: x, board: {id: 7}}
+    - {id: 6, summary: x, board: {name: Nope}, parentTicketId: 5}
+  /company/contacts:
+    - {id: 7, firstName: Ann, types: [{name: Buyer}], communicationItems: [{type: {name: Email}, value: a}]}
+    - {id: 8, firstName: Bob, communicationItems: [{type: {id: 99}, value: a}]}
 """
 
 
@@ -82,7 +87,11 @@ def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -
             8,
             "/service/sources[0]: 'P1X' is neither a date nor a duration such as -P3DT4H; " + WRITE_A_DATE,
         ),
-        (10, "/service/tickets[0]: Service Board 7 not found; as_is takes references by id only"),
+        (10, "/service/tickets[0]: Service Board 7 not found; add it: it may stand further down"),
+        (11, f"/service/tickets[1]: board names no id; {BY_ID}"),
+        (13, f"/company/contacts[0]: types names no id; {BY_ID}"),
+        (13, f"/company/contacts[0]: communicationItems names no id; {BY_ID}"),
+        (14, "/company/contacts[1]: Communication Type 99 not found; add it: it may stand further down"),
     ]
 
 
