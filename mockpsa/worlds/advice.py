@@ -35,7 +35,7 @@ SENTENCES: dict[type[FieldError], str] = {
 }
 SHAPES: dict[Kind, str] = {
     Kind.INTEGER: "write a whole number",
-    Kind.LINK: "write the other record's id",
+    Kind.LINK: "write the other record's id, or a reference such as {name: …}",
     Kind.DECIMAL: "write a number",
     Kind.BOOLEAN: "write true or false",
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
@@ -44,7 +44,7 @@ SHAPES: dict[Kind, str] = {
     Kind.GUID: "write a GUID, or leave it out: one is made from the seed",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",
-    Kind.LINKS: "write a list of ids",
+    Kind.LINKS: "write a list of ids or names",
     Kind.OBJECTS: "write a list of mappings",
     Kind.REFERENCES: "write a list of references such as [{id: 1}]",
 }

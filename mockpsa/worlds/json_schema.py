@@ -22,13 +22,11 @@ PLAIN: Mapping[Kind, Schema] = {
     Kind.SCALAR: {"type": ["string", "number", "boolean"]},
     Kind.GUID: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
-    Kind.LINK: {"type": "integer"},
     Kind.DECIMAL: {"type": "number"},
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.DATE: {"type": "string", "pattern": DATE},
     Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
     Kind.INTEGERS: {"type": "array", "items": {"type": "integer"}},
-    Kind.LINKS: {"type": "array", "items": {"type": "integer"}},
 }
 FILES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
@@ -103,10 +101,15 @@ def _record(resource: Resource) -> Schema:
 
 def _member(field: Field) -> Schema:
     """A member's value; null is the same as leaving it out."""
-    if field.kind is Kind.REFERENCE:
-        return {"anyOf": [{"$ref": f"#/$defs/{field.target} reference"}, {"type": "null"}]}
-    if field.kind is Kind.REFERENCES:
-        return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{field.target} reference"}}
+    if field.target:
+        one = {"$ref": f"#/$defs/{field.target} reference"}
+        match field.kind:
+            case Kind.REFERENCES:
+                return {"type": ["array", "null"], "items": one}
+            case Kind.LINKS:
+                return {"type": ["array", "null"], "items": {"anyOf": [{"type": ["integer", "string"]}, one]}}
+            case kind:
+                return {"anyOf": [one, {"type": ["integer", "null"] if kind is Kind.LINK else "null"}]}
     if field.kind is Kind.CHOICE:
         return {"enum": [*field.values, None]}
     if field.kind is Kind.OBJECTS:

@@ -137,3 +137,30 @@ def test_what_stands_in_the_braces_of_a_path_does_not_matter(tmp_path: Path, pat
     (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
     tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
     assert (tenant.records.get(REGISTRY["BoardItem"], 99) or {})["name"] == "Mine"
+
+
+LINKED = """include: minimal
+records:
+  /service/boards:
+    - {id: 2, name: Billing, location: {id: 11}, department: {id: 5}}
+  /service/boards/{board}/types: [{id: 80, name: Question, board: {id: 2}}, {id: 81, name: Bug, board: {id: 2}}]
+  /service/boards/{board}/subtypes:
+    - {id: 90, board: {id: 2}, name: All, typeAssociationIds: [question, {name: Bug}, 80]}
+  /service/boards/{board}/teams:
+    - id: 95
+      name: Callers
+      boardId: {name: Billing}
+      businessUnitId: {identifier: Services}
+      members: [jsmith, {name: Maria Garcia}]
+      teamLeader: {identifier: jsmith}
+"""
+
+
+def test_bare_ids_may_be_written_as_names(tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text(LINKED, encoding="utf-8")
+    records = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a").records
+    assert (records.get(REGISTRY["BoardSubType"], 90) or {})["typeAssociationIds"] == [80, 81]
+    team = records.get(REGISTRY["BoardTeam"], 95) or {}
+    assert (team["boardId"], team["businessUnitId"]) == (2, 5)
+    members = [records.get(REGISTRY["Member"], each) or {} for each in team["members"]]
+    assert [member["identifier"] for member in members] == ["jsmith", "mgarcia"]
