@@ -28,7 +28,8 @@ PLAIN: Mapping[Kind, Schema] = {
     Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
     Kind.INTEGERS: {"type": "array", "items": {"type": "integer"}},
 }
-FILES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+TEXT: Schema = {"type": ["string", "null"]}
+FILES: Schema = {"type": ["string", "array", "null"], "items": {"type": "string"}}
 
 
 def world_schema() -> Schema:
@@ -61,12 +62,15 @@ def world_schema() -> Schema:
         "description": "What a tenant starts with. Generated from mockpsa's declarations; see docs/worlds.md.",
         "type": "object",
         "properties": {
-            "name": {"type": "string"},
-            "about": {"type": "string"},
-            "time_zone": {"description": "An IANA time zone; slaStatus is printed in it.", "type": "string"},
-            "api_member": {"description": "The identifier of the member whose keys are used.", "type": "string"},
+            "name": TEXT,
+            "about": TEXT,
+            "time_zone": {"description": "An IANA time zone; slaStatus is printed in it.", **TEXT},
+            "api_member": {"description": "The identifier of the member whose keys are used.", **TEXT},
             "include": {"description": "Worlds that come first: files, or names of shipped worlds.", **FILES},
-            "as_is": {"description": "Records as they stand: nothing is filled in or derived.", "type": "boolean"},
+            "as_is": {
+                "description": "Records as they stand: nothing is filled in or derived.",
+                "type": ["boolean", "null"],
+            },
             "records": {"type": ["object", "null"], "properties": records, "additionalProperties": False},
         },
         "additionalProperties": False,

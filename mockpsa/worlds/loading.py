@@ -111,7 +111,7 @@ class Loading:
 
     def __post_init__(self) -> None:
         known = self.tenant.properties | self.world.properties
-        self._desk = open_desk(self.tenant, str(known.get("api_member", "")), loading=True)
+        self._desk = open_desk(self.tenant, known.get("api_member", ""), loading=True)
         self._readers: dict[str, Reader] = {}
         self._advice = Advice(self.world, self._desk.records)
 
@@ -159,14 +159,14 @@ class Loading:
 
     def _set_properties(self) -> None:
         zone = self.world.properties.get("time_zone")
-        if zone is not None and str(zone) not in available_timezones():
+        if zone is not None and zone not in available_timezones():
             what = f"the time_zone {zone!r} is not an IANA time zone such as America/New_York"
-            mend = did_you_mean(str(zone), available_timezones())
+            mend = did_you_mean(zone, available_timezones())
             self.report(Problem(self.world.property_places["time_zone"], what, mend))
             return
         for name in PROPERTIES:
             if name in self.world.properties:
-                self.tenant.set_property(name, str(self.world.properties[name]))
+                self.tenant.set_property(name, self.world.properties[name])
 
     def _check_api_member(self) -> None:
         if "api_member" in self.world.properties and self._desk.acting_member is None:

@@ -52,7 +52,7 @@ BROKEN = {
     "records: {/service/sources: [{}]}": "/service/sources[0]: The name field is required; add name",
     "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
     "records: {TaxCode: [{id: 1}, {id: 1}]}": "TaxCode[1]: the id 1 is taken",
-    "records: {/service/sources: 5}": "a mapping `records` of paths to lists of records",
+    "records: {/service/sources: 5}": "a mapping of paths to lists of records",
     "recrods: {}": "is none of name, about, time_zone, api_member, include, as_is, records; did you mean records?",
     "records: {5: []}": "cannot hold '5'",
     "records: {/service/sources: [{5: x}]}": "/service/sources[0]: is not a record",
