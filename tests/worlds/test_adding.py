@@ -193,3 +193,20 @@ def test_what_only_the_desk_makes_and_what_has_no_id_is_refused(desk: Client, re
     answer = desk.post(RECORDS, json=records)
     assert (answer.status_code, says in answer.json()["errors"][0]["message"]) == (400, True)
     assert different(desk) == []
+
+
+def test_when_the_last_id_is_given_there_is_no_other(desk: Client) -> None:
+    last = 2**31 - 1
+    assert desk.post(RECORDS, json={TICKETS: [PLAIN | {"id": last}]}).json() == {"added": {TICKETS: [last]}}
+    refused = desk.post(TICKETS, json=PLAIN)
+    sentence = "No id is left for a new Service Ticket: 2147483647, the last one, was given already."
+    assert (refused.status_code, refused.json()["code"], refused.json()["message"]) == (409, "Conflict", sentence)
+    answer = desk.post(RECORDS, json={TICKETS: [PLAIN]})
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (400, sentence.rstrip("."))
+    assert (
+        desk.post("/service/boards", json={"name": "x", "location": {"id": 11}, "department": {"id": 5}}).status_code
+        == 201
+    )
+    assert desk.delete(f"{TICKETS}/{last}").status_code == 204
+    assert desk.post(TICKETS, json=PLAIN).status_code == 409
+    assert different(desk) == []
