@@ -134,8 +134,8 @@ def _create_only(resource: Resource, found: Field) -> InvalidField:
 def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
     """One member's value as its field holds it. Raises ConversionFailed, UnknownMember; adds to ``errors``.
 
-    A flag that is null is what it is when it is not sent: django-connectwise (api.py, post_note) sends null flags of
-    notes, and counts on false in the answer.
+    A flag that is null, or an empty text, is what it is when it is not sent: django-connectwise (api.py, post_note)
+    sends null flags of notes, and counts on false in the answer.
     """
     if value is None:
         return found.default if found.kind is Kind.BOOLEAN else None
@@ -144,11 +144,9 @@ def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -
 
 def read_value_of_world(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
     """As `read_value`; a world may write a reference or, in a list, a name where the service takes bare ids."""
-    return (
-        read_value(found, value, path, errors)
-        if value is None
-        else WORLD_READERS[found.kind](found, value, path, errors)
-    )
+    if value is None:
+        return read_value(found, value, path, errors)
+    return WORLD_READERS[found.kind](found, value, path, errors)
 
 
 def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
@@ -211,7 +209,7 @@ def _boolean(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         raise _unexpected("boolean", value, path)
     word = value.strip().lower()
     if word in ("true", "false", ""):
-        return None if not word else word == "true"
+        return word == "true" if word else found.default
     raise ConversionFailed(f"Could not convert string to boolean: {value[:200]}.", path)
 
 

@@ -33,7 +33,8 @@ class Copy:
 def copy_of(desk: Desk, resource: Resource, draft: Draft, entry: Any) -> Copy:
     """The record that a draft describes, with what is not in it at its default."""
     record: Record = resource.blank()
-    record |= {"lastUpdated": desk.now, "dateEntered": desk.now, "updatedBy": desk.actor, "enteredBy": desk.actor}
+    if resource.path is not None:  # others print no stamps, and some have none
+        record |= {"lastUpdated": desk.now, "dateEntered": desk.now, "updatedBy": desk.actor, "enteredBy": desk.actor}
     for name, value in draft.values.items():
         record[name] = _plain(value)
     if resource.has_guid and record["mobileGuid"] is None:

@@ -31,6 +31,7 @@ from mockpsa.worlds.sections import CHILDREN, no_section, resource_of
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 BAD_DATE = "{!r} is neither a date nor a duration such as -P3DT4H"
+LATER_STAMPS = (("lastUpdated", "dateEntered"), ("updatedBy", "enteredBy"))
 Report = Callable[[Problem], None]
 
 NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
@@ -272,10 +273,9 @@ class Loading:
         for each in STAMPS:
             if draft.values.get(each.name, "") is None:  # null, or no date: as if it were not there
                 del draft.values[each.name]
-        if "dateEntered" in draft.values:
-            draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
-        if "enteredBy" in draft.values:
-            draft.values.setdefault("updatedBy", draft.values["enteredBy"])
+        for later, first in LATER_STAMPS if entry.resource.path is not None else ():  # others print no stamps
+            if first in draft.values:
+                draft.values.setdefault(later, draft.values[first])
         return draft
 
     def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from mockpsa.app import make_tenants
 from mockpsa.clock import Clock
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.rules import Rules
+from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
@@ -133,3 +134,18 @@ def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client
     assert caller.get("/_mock/world").json()["message"] == "There is no company ''; name one as ?company=…"
     refused = caller.post("/_mock/world?company=acme")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+
+
+def test_what_callers_did_is_exported_row_by_row(tmp_path: Path) -> None:
+    tenant = loaded(find_world("minimal"))
+    desk, ticket = open_desk(tenant, "apimember"), REGISTRY["Ticket"]
+    body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}, "automaticEmailCcFlag": ""}
+    added = desk.create(ticket, Reader(ticket, tenant.rules, Mode.CREATE).read(body))
+    desk.update(ticket, added, Draft({"summary": "y"}), Mode.PATCH)
+    assert b'"automaticEmailCcFlag":false' in (tenant.documents.get(ticket, added) or b"")
+    (tmp_path / "world.yaml").write_text(export_world(tenant), encoding="utf-8")
+    again = loaded(tmp_path / "world.yaml")
+    assert documents(again) == documents(tenant)
+    trail = REGISTRY["AuditTrailEntry"]
+    rows, reloaded = ([t.records.get(trail, each) for each in t.records.ids(trail)] for t in (tenant, again))
+    assert (len(rows), reloaded) == (2, rows)
