@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -234,11 +235,16 @@ def _guid(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str
         raise ConversionFailed(f"Error converting value {shown} to type 'System.Guid'.", path) from None
 
 
+@cache
+def _words(values: tuple[str, ...]) -> dict[str, str]:
+    """The words of a choice, by what they are in lower case."""
+    return {word.lower(): word for word in values}
+
+
 def _choice(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str | None:
     if value == "":
         return None
-    words = {word.lower(): word for word in found.values}
-    word = words.get(value.lower()) if isinstance(value, str) else None
+    word = _words(found.values).get(value.lower()) if isinstance(value, str) else None
     if word is None:
         if isinstance(value, dict | list):
             raise _unexpected("string", value, path)

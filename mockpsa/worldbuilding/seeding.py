@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -39,6 +39,7 @@ class NothingToSeedError(ValueError):
 
 
 Ids = dict[str, int]  # by name
+Batch = dict[str, list[Record]]  # by path, as `POST /_mock/records` takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Seeding:
         self._settings = [each for board in self._active("Board") for each in self._read_board(board, told)]
         self._require("board with a status", self._settings)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process that draws: not what it was read from."""
+        return {name: value for name, value in vars(self).items() if name != "_source"}
+
     def tickets(self, count: int, seed: int) -> Iterator[Record]:
         """So many tickets as records of a world, the oldest first; the same of the same desk and seed."""
         random = Random(seed)  # noqa: S311 - the same every time is what is wanted
@@ -77,7 +82,7 @@ class Seeding:
             story, company = random.choice(setting.stories), random.choice(self._companies)
             yield self._fitted(Ticket(random, setting.board, story, company, age).record, setting)
 
-    def batches(self, count: int, seed: int) -> Iterator[dict[str, list[Record]]]:
+    def batches(self, count: int, seed: int) -> Iterator[Batch]:
         """So many `tickets`, as `POST /_mock/records` takes them, in calls that are short enough for others."""
         drawn = self.tickets(count, seed)
         while batch := list(islice(drawn, BATCH)):

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import groupby
+from operator import mul
 from typing import Any
 from zoneinfo import available_timezones
 
-from mockpsa.clock import stamp
+from mockpsa.clock import moment_of, stamp
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.desk.due import catch_up
 from mockpsa.errors import FieldError, InvalidObject, MissingRequiredField, PsaError, Unreadable
@@ -29,7 +29,7 @@ from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
 from mockpsa.worlds.sections import CHILDREN, no_section, resource_of
 
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-UNITS = ("weeks", "days", "hours", "minutes", "seconds")
+UNITS = (604_800, 86_400, 3_600, 60, 1)  # seconds in each of its numbers
 BAD_DATE = "{!r} is neither a date nor a duration such as -P3DT4H"
 LATER_STAMPS = (("lastUpdated", "dateEntered"), ("updatedBy", "enteredBy"))
 Report = Callable[[Problem], None]
@@ -305,9 +305,9 @@ class Loading:
             raise ValueError(BAD_DATE.format(text))
         sign, *amounts = match.groups(default="0")
         try:
-            offset = timedelta(**dict(zip(UNITS, map(int, amounts), strict=True)))
-            date = stamp(self._desk.moment - offset if sign == "-" else self._desk.moment + offset)
-        except OverflowError:
+            offset = sum(map(mul, UNITS, map(int, amounts)))
+            date = stamp(moment_of(self._desk.second - offset if sign == "-" else self._desk.second + offset))
+        except (OverflowError, ValueError):
             raise ValueError(f"{text!r} leads out of the calendar") from None
         self.dates[text] = date
         return date
