@@ -312,9 +312,6 @@ class IdsUsedUp(PsaError):
     code = "Conflict"
     case = "a new record of a kind of which one has, or had, the last of all ids"
 
-    def __init__(self, label: str, last: int) -> None:
-        super().__init__(f"No id is left for a new {label}: {last}, the last one, was given already.")
-
 
 class UnsupportedMediaType(PsaError):
     """The vendor documents the status; the words are ASP.NET's."""

@@ -199,7 +199,6 @@ def _decimal(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     low, high = found.between or (-LARGEST_DECIMAL, LARGEST_DECIMAL)
     if not low <= value <= high:
         errors.append(OutOfRange(found.name, low, high))
-        return None
     return round(float(value), 2) + 0.0  # + 0.0: no negative zero
 
 

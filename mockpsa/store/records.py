@@ -96,7 +96,7 @@ class Records:
         Raises IdsUsedUp.
         """
         if record["id"] > LAST_ID:
-            raise IdsUsedUp(resource.label, LAST_ID)
+            raise IdsUsedUp(f"No id is left for a new {resource.label}: {LAST_ID}, the last one, was given already.")
         blank = shape(resource.name).blank  # what differs from a default only in being another object may be written
         writing = insert_writing(resource.name, tuple(compress(blank, map(is_not, blank.values(), record.values()))))
         self._database.execute_row(writing.statement, writing.row(record))

@@ -10,6 +10,7 @@ from typing import Any
 from mockpsa.desk.desk import Desk
 from mockpsa.desk.sla import sla_words
 from mockpsa.ids import guid
+from mockpsa.schema.folding import fold
 from mockpsa.schema.reading import Draft, Pointer
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -18,6 +19,7 @@ from mockpsa.schema.tickets import TICKET
 from mockpsa.store.records import Record
 
 BY_ID = "as_is takes references by id only"
+Wrongness = tuple[str | None, str, str]  # the member, what it is, how to mend it
 Wrong = Callable[[Any, str | None, str, str], None]
 
 
@@ -45,13 +47,12 @@ def copy_of(desk: Desk, resource: Resource, draft: Draft, entry: Any) -> Copy:
 def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
     """Write the records, if all that they refer to is there or among them."""
     among = {(copy.resource.name, copy.record["id"]) for copy in copies}
+    taken: set[tuple[str, str, int | None, str]] = set()
     sound = True
     for copy in copies:
-        for name, targets, identity in _pointers(copy):
-            if not any(_is_there(desk, among, target, identity) for target in targets):
-                message = f"{targets[0].label} {identity} not found"
-                wrong(copy.entry, name, message, "add it: it may stand further down")
-                sound = False
+        for problem in (*_lacking(copy), *_lost(desk, among, copy), *_taken(desk, taken, copy)):
+            wrong(copy.entry, *problem)
+            sound = False
     if not sound:
         return
     with desk.tenant.database.transaction():
@@ -66,6 +67,34 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
                 desk.records.insert(copy.resource, copy.record)
         for copy in copies:
             desk.documents.put(copy.resource, copy.record, new=True)
+
+
+def _lacking(copy: Copy) -> Iterator[Wrongness]:
+    """What a record cannot be without: what it is below, and what it is named by."""
+    resource = copy.resource
+    for name in (resource.named_by, resource.parent and resource.parent.name):
+        if name is not None and copy.record[name] is None:
+            yield None, f"The {name} field is required", f"add {name}"
+
+
+def _lost(desk: Desk, among: set[tuple[str, int]], copy: Copy) -> Iterator[Wrongness]:
+    """What a record refers to that is nowhere."""
+    for name, targets, identity in _pointers(copy):
+        if not any(_is_there(desk, among, target, identity) for target in targets):
+            yield name, f"{targets[0].label} {identity} not found", "add it: it may stand further down"
+
+
+def _taken(desk: Desk, taken: set[tuple[str, str, int | None, str]], copy: Copy) -> Iterator[Wrongness]:
+    """What a record calls its own and another one has; what it has is added to ``taken``."""
+    resource, parent = copy.resource, copy.resource.parent
+    scope = [] if parent is None else [(parent.name, copy.record[parent.name])]
+    for field in resource.demanding:
+        value = copy.record[field.name]
+        if field.unique and value is not None:
+            own = (resource.name, field.name, scope[0][1] if scope else None, fold(str(value)))
+            if own in taken or desk.records.first(resource, (field.name, value), *scope) is not None:
+                yield field.name, f"the {field.name} {value!r} is taken", "give each its own"
+            taken.add(own)
 
 
 def named(draft: Draft) -> Iterator[str]:

@@ -76,6 +76,9 @@ records:
   /company/contacts:
     - {id: 7, firstName: Ann, types: [{name: Buyer}], communicationItems: [{type: {name: Email}, value: a}]}
     - {id: 8, firstName: Bob, communicationItems: [{type: {id: 99}, value: a}]}
+  BoardItemAssociation:
+    - {id: 9, item: {id: 7}}
+  /finance/billingTerms: [{id: 1, name: Soon}, {id: 2, name: SOON}]
 """
 
 
@@ -93,6 +96,9 @@ def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -
         (13, f"/company/contacts[0]: types names no id; {BY_ID}"),
         (13, f"/company/contacts[0]: communicationItems names no id; {BY_ID}"),
         (14, "/company/contacts[1]: Communication Type 99 not found; add it: it may stand further down"),
+        (16, "BoardItemAssociation[0]: The type field is required; add type"),
+        (16, "BoardItemAssociation[0]: Service Item 7 not found; add it: it may stand further down"),
+        (17, "/finance/billingTerms[1]: the name 'SOON' is taken; give each its own"),
     ]
 
 
