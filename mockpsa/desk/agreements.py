@@ -10,10 +10,12 @@ from mockpsa.schema.company import COMPANY
 from mockpsa.schema.fields import Access
 from mockpsa.schema.finance import AGREEMENT, AGREEMENT_TYPE
 from mockpsa.schema.procurement import CATALOG_ITEM, UNIT_OF_MEASURE
-from mockpsa.schema.registry import REGISTRY
+from mockpsa.schema.project_tickets import PROJECT_TICKET
+from mockpsa.schema.tickets import TICKET
 from mockpsa.schema.time_entries import TIME_ENTRY
 from mockpsa.store.records import Record
 
+PRINTING_TYPE = (TIME_ENTRY, TICKET, PROJECT_TICKET)
 ACTIVE, CANCELLED, EXPIRED = "Active", "Cancelled", "Expired"
 
 
@@ -51,10 +53,26 @@ class AgreementBehaviour(Behaviour):
         _choose_status(desk, change)
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """What its additions print of it."""
+        """What its additions, and the tickets and time on it, print of it."""
+        if change.changed("type") and not change.creating:
+            _print_type(desk, change.after["id"], type_of(desk, change.after["id"]))
         if change.changed("agreementStatus") and not change.creating:
             for each in desk.records.find(ADDITION, ("agreementId", change.after["id"])):
                 desk.amend(ADDITION, each["id"], {"agreementStatus": change.after["agreementStatus"]})
+
+
+def type_of(desk: Desk, agreement: int | None) -> str | None:
+    """The name of an agreement's type, as the tickets and time on it print it."""
+    found = desk.record(AGREEMENT, agreement) or {}
+    kind = desk.record(AGREEMENT_TYPE, found.get("type")) or {}
+    name: str | None = kind.get("name")
+    return name
+
+
+def _print_type(desk: Desk, agreement: int, name: str | None) -> None:
+    for resource in PRINTING_TYPE:
+        for each in desk.records.pointing(resource, resource.by_name["agreement"], agreement):
+            desk.amend(resource, each, {"agreementType": name})
 
 
 def _choose_status(desk: Desk, change: Change) -> None:
@@ -76,23 +94,14 @@ def _choose_status(desk: Desk, change: Change) -> None:
 
 
 class AgreementTypeBehaviour(Behaviour):
-    """AgreementType: time entries print its name."""
-
-    def complete(self, desk: Desk, change: Change) -> None:
-        """All work roles and work types left out, or none, by a flag."""
-        for what, name in (("WorkRole", "exclusionWorkRoleIds"), ("WorkType", "exclusionWorkTypeIds")):
-            if change.extra.get(f"addAll{what}Exclusions"):
-                change.after[name] = desk.records.ids(REGISTRY[what])
-            elif change.extra.get(f"removeAll{what}Exclusions"):
-                change.after[name] = []
+    """AgreementType: tickets and time entries print its name."""
 
     def follow(self, desk: Desk, change: Change) -> None:
         """Its new name, wherever it is printed."""
         if change.creating or not change.changed("name"):
             return
         for agreement in desk.records.find(AGREEMENT, ("type", change.after["id"])):
-            for each in desk.records.pointing(TIME_ENTRY, TIME_ENTRY.by_name["agreement"], agreement["id"]):
-                desk.amend(TIME_ENTRY, each, {"agreementType": change.after["name"]})
+            _print_type(desk, agreement["id"], change.after["name"])
 
 
 class AdditionBehaviour(Behaviour):

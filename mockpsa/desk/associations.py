@@ -35,11 +35,6 @@ class BoardTypeBehaviour(Behaviour):
 class BoardSubTypeBehaviour(BoardTypeBehaviour):
     """BoardSubType: the types it goes with."""
 
-    def complete(self, desk: Desk, change: Change) -> None:
-        """All types, or none, by a flag."""
-        types = [each["id"] for each in desk.records.find(BOARD_TYPE, ("board", change.after["board"]))]
-        _all_or_none(change, "typeAssociationIds", types, "addAllTypesFlag", "removeAllTypesFlag")
-
     def follow(self, desk: Desk, change: Change) -> None:
         """What it no longer goes with, no item lists it under."""
         if not (change.creating or change.changed("typeAssociationIds")):
@@ -74,7 +69,10 @@ class BoardItemAssociationBehaviour(Behaviour):
             return
         subtypes = desk.records.find(BOARD_SUB_TYPE, ("board", association["board"]))
         fitting = [each["id"] for each in subtypes if _goes_with(each, association["type"])]
-        _all_or_none(change, "subTypeAssociationIds", fitting, "addAllSubTypesFlag", "removeAllSubTypesFlag")
+        if change.extra.get("addAllSubTypesFlag"):
+            association["subTypeAssociationIds"] = fitting
+        elif change.extra.get("removeAllSubTypesFlag"):
+            association["subTypeAssociationIds"] = []
         for each in association["subTypeAssociationIds"] or ():
             if each not in fitting:
                 message = _not_found(BOARD_SUB_TYPE, each, BOARD_TYPE, association["type"])
@@ -147,13 +145,6 @@ def _associate(desk: Desk, item: int, kind: int, board: int) -> None:
 def _goes_with(subtype: Record, kind: int) -> bool:
     types = subtype["typeAssociationIds"]
     return not types or kind in types
-
-
-def _all_or_none(change: Change, name: str, every: list[int], add: str, remove: str) -> None:
-    if change.extra.get(add):
-        change.after[name] = every
-    elif change.extra.get(remove):
-        change.after[name] = []
 
 
 def _drop_or_refuse(change: Change, name: str, message: str) -> None:

@@ -21,7 +21,7 @@ from mockpsa.desk.notes import NoteBehaviour
 from mockpsa.desk.products import CatalogComponentBehaviour, CatalogItemBehaviour, ProductItemBehaviour
 from mockpsa.desk.project_tickets import ProjectTicketBehaviour, TicketNoteBehaviour
 from mockpsa.desk.projects import ProjectBehaviour, ProjectPhaseBehaviour
-from mockpsa.desk.relations import ContactCommunicationBehaviour, TypeAssociationBehaviour
+from mockpsa.desk.relations import ContactCommunicationBehaviour, ListedBehaviour
 from mockpsa.desk.resurveying import TERMS, TermsBehaviour
 from mockpsa.desk.sales import (
     ActivityBehaviour,
@@ -29,7 +29,12 @@ from mockpsa.desk.sales import (
     OpportunityContactBehaviour,
     ProbabilityBehaviour,
 )
-from mockpsa.desk.setup import ArticleBehaviour, EmailTemplateBehaviour, HostedSetupBehaviour
+from mockpsa.desk.setup import (
+    ArticleBehaviour,
+    EmailTemplateBehaviour,
+    HostedSetupBehaviour,
+    NotificationBehaviour,
+)
 from mockpsa.desk.signoffs import SignoffBehaviour
 from mockpsa.desk.surveys import OptionBehaviour, QuestionBehaviour, ResultBehaviour, SurveyBehaviour
 from mockpsa.desk.teams import TeamBehaviour
@@ -37,6 +42,7 @@ from mockpsa.desk.tickets import BoardStatusBehaviour, TicketBehaviour
 from mockpsa.desk.time_entries import TimeEntryBehaviour
 from mockpsa.desk.time_sheets import TimeSheetBehaviour
 from mockpsa.desk.tracks import FollowedTrackBehaviour, TrackBehaviour
+from mockpsa.desk.work_roles import WorkRoleBehaviour, WorkTypeBehaviour
 from mockpsa.store.tenants import Tenant
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -48,6 +54,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "BoardItem": BoardItemBehaviour(),
     "BoardItemAssociation": BoardItemAssociationBehaviour(),
     "BoardTeam": TeamBehaviour(),
+    "BoardNotification": NotificationBehaviour(),
+    "BoardStatusNotification": NotificationBehaviour(),
+    "BoardAutoAssignResource": NotificationBehaviour(),
     "CallbackEntry": CallbackEntryBehaviour(),
     "Calendar": CalendarBehaviour(),
     "HolidayList": CopiedBehaviour(),
@@ -66,8 +75,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Company": CompanyBehaviour(),
     "Contact": ContactBehaviour(),
     "Member": MemberBehaviour(),
-    "CompanyTypeAssociation": TypeAssociationBehaviour(),
-    "ContactTypeAssociation": TypeAssociationBehaviour(),
+    "CompanyTypeAssociation": ListedBehaviour(),
+    "ContactTypeAssociation": ListedBehaviour(),
     "ContactCommunication": ContactCommunicationBehaviour(),
     "Configuration": ConfigurationBehaviour(),
     "ConfigurationType": CopiedBehaviour(),
@@ -96,6 +105,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "CompanyTrack": FollowedTrackBehaviour(),
     "ContactTrack": FollowedTrackBehaviour(),
     "TimeSheet": TimeSheetBehaviour(),
+    "WorkRole": WorkRoleBehaviour(),
+    "WorkRoleLocation": ListedBehaviour(),
+    "WorkType": WorkTypeBehaviour(),
     "UserDefinedField": UserDefinedFieldBehaviour(),
 }
 

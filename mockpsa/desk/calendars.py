@@ -43,9 +43,10 @@ def span_of(start: str | None, end: str | None) -> Span | None:
 def day_of(text: str) -> date:
     """The day that a holiday's date names: ``2024-07-04``. Raises ValueError."""
     found = DATE.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"{text!r} is no date such as 2024-07-04.")
-    return date.fromisoformat(found[1])
+    try:
+        return date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise ValueError(f"{text!r} is no date such as 2024-07-04.") from None
 
 
 def schedule_of(desk: Desk, calendar: int, zone: str) -> Schedule:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.keys import mint
-from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_types
+from mockpsa.desk.relations import default_phone, describe_item, keep_communications, keep_listed
 from mockpsa.errors import InvalidField, MaxLengthField, SiteNameRequired
 from mockpsa.schema.company import COMPANY, COMPANY_SITE
 from mockpsa.schema.finance import CURRENCY
@@ -51,7 +51,7 @@ class CompanyBehaviour(Behaviour):
 
     def follow(self, desk: Desk, change: Change) -> None:
         """Make the first site; the rows of its types."""
-        keep_types(desk, COMPANY_TYPE_ASSOCIATION, change)
+        keep_listed(desk, COMPANY_TYPE_ASSOCIATION, change)
         if not change.creating:
             return
         company = change.after
@@ -78,7 +78,7 @@ class ContactBehaviour(Behaviour):
 
     def follow(self, desk: Desk, change: Change) -> None:
         """The rows of types and items; the company's default contact: who has the flag, none where it has left."""
-        keep_types(desk, CONTACT_TYPE_ASSOCIATION, change)
+        keep_listed(desk, CONTACT_TYPE_ASSOCIATION, change)
         if change.changed("communicationItems"):
             keep_communications(desk, change)
         contact, old = change.after, change.was("company")

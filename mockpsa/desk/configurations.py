@@ -23,9 +23,8 @@ class ConfigurationBehaviour(Behaviour):
         if change.anew("company"):
             company = desk.record(COMPANY, configuration["company"])
             change.fill("site", company and company["site"])
-        for number, reference in (("locationId", "location"), ("businessUnitId", "department")):
-            change.fill(number, configuration[reference])
-            change.fill(reference, configuration[number])
+        change.fill_pair("location", "locationId")
+        change.fill_pair("department", "businessUnitId")
         if configuration["type"] is not None:
             _ask(desk, change)
 

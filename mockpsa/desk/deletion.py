@@ -25,8 +25,13 @@ def belongings(records: Records, resource: Resource, identity: int, found: Belon
     return found
 
 
-def users(records: Records, resource: Resource, identity: int, but: Belongings) -> Iterator[Usage]:
-    """Who refers to a record, those aside that go with it."""
+def users(records: Records, resource: Resource, identity: int, but: Belongings) -> list[Usage]:
+    """Who refers to a record, those aside that go with it, and those that only say again what another one says."""
+    found = list(_users(records, resource, identity, but))
+    return [usage for usage in found if not usage[1].mirror] or found
+
+
+def _users(records: Records, resource: Resource, identity: int, but: Belongings) -> Iterator[Usage]:
     for other, field in REGISTRY.referrers(resource):
         found = [each for each in records.pointing(other, field, identity) if (other.name, each) not in but]
         if found:

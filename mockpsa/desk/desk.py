@@ -10,7 +10,7 @@ from mockpsa.clock import moment_of, stamp_at
 from mockpsa.desk.change import Change
 from mockpsa.desk.custom_fields import fill_custom_fields
 from mockpsa.desk.deletion import Usage, belongings, refuse_use, remove, users
-from mockpsa.desk.references import Resolver
+from mockpsa.desk.references import Resolver, scope_field
 from mockpsa.errors import (
     InvalidField,
     MissingRequiredField,
@@ -151,7 +151,7 @@ class Desk:
     def usages(self, resource: Resource, identity: int, place: Place) -> list[Usage]:
         """Who refers to a record, what goes with it aside: what a deletion is refused for. Raises RecordNotFound."""
         self.existing(resource, identity, place)
-        return list(users(self.records, resource, identity, belongings(self.records, resource, identity)))
+        return users(self.records, resource, identity, belongings(self.records, resource, identity))
 
     def existing(self, resource: Resource, identity: int, place: Place = ()) -> Record:
         """The record, at this place. Raises RecordNotFound."""
@@ -302,6 +302,8 @@ class Desk:
         for field in resource.usual:
             if change.after[field.name] is None:
                 change.fill(field.name, self.default_id(REGISTRY[field.target]))
+        for field in resource.wholesale:
+            self._take_all_or_none(change, field)
         for name, identity in above.items():
             if change.after[name] != identity:
                 message = f"{name} is not the one in the path; a record stays where it is."
@@ -310,6 +312,18 @@ class Desk:
         self._require(change)
         fill_custom_fields(self.records, change)
         change.settle()
+
+    def _take_all_or_none(self, change: Change, field: Field) -> None:
+        add, remove = field.all_by or ("", "")
+        target = REGISTRY[field.target]
+        if change.extra.get(add) and field.within:
+            scope = scope_field(change.resource, field.within, target)
+            found = self.records.find(target, (scope.name, change.after[field.within]))
+            change.after[field.name] = [each["id"] for each in found]
+        elif change.extra.get(add):
+            change.after[field.name] = self.records.ids(target)
+        elif change.extra.get(remove):
+            change.after[field.name] = []
 
     def _above(self, resource: Resource, place: Place) -> Iterator[tuple[str, int]]:
         """The fields that a record's place gives it: its parent, and what that one is below, where it says so."""

@@ -52,7 +52,7 @@ def _close_merged(desk: Desk, ticket: Record, parent: int, status: Record) -> No
     """Being merged closes a ticket whatever the rules of closing ask for: its work goes on in the other one."""
     after = ticket | {"status": status["id"], "mergedParentTicket": parent}
     moved = Change(TICKET, ticket, after | {"lastUpdated": desk.now, "updatedBy": desk.actor})
-    workflow.close_or_reopen(desk, moved, status)
+    workflow.mark_closed(desk, moved, closed=True)
     sla.follow_status(desk, moved, status)
     desk.amend(TICKET, ticket["id"], moved.after)
     enter_change(desk, moved)

@@ -6,7 +6,7 @@ from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NOTE_TYPE, drop_row, keep_row, row_of
 from mockpsa.desk.projects import next_number
-from mockpsa.desk.tickets import INITIAL_NOTES, assign, fill_from_company, fill_from_contact
+from mockpsa.desk.tickets import INITIAL_NOTES, assign, fill_from_agreement, fill_from_company, fill_from_contact
 from mockpsa.errors import NoteFlagRequired
 from mockpsa.schema.project_tickets import PROJECT_TICKET, TICKET_NOTE
 from mockpsa.schema.projects import PROJECT, PROJECT_PHASE
@@ -34,6 +34,7 @@ class ProjectTicketBehaviour(Behaviour):
                 workflow.mark_closed(desk, change, closed=bool(status["closedStatus"]))
         fill_from_company(desk, change)
         fill_from_contact(desk, change)
+        fill_from_agreement(desk, change)
         for name, setup in (("priority", PRIORITY), ("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
             change.fill(name, desk.default_id(setup))
         assign(desk, change)

@@ -33,9 +33,8 @@ class ProjectPhaseBehaviour(Behaviour):
         project = desk.record(PROJECT, phase["projectId"])
         if project is not None and change.creating:
             change.fill_from(project, "board", "agreement", "opportunity", "currency")
-        for number, name in (("locationId", "location"), ("businessUnitId", "department")):
-            change.fill(number, project and project[name])
-        change.fill("department", phase["businessUnitId"])
+        change.fill("locationId", project and project["location"])
+        change.fill_pair("department", "businessUnitId", project["department"] if project else None)
         if phase["wbsCode"] is None:
             others = desk.records.find(PROJECT_PHASE, ("projectId", phase["projectId"]))
             siblings = [each for each in others if each["parentPhase"] == phase["parentPhase"]]

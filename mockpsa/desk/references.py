@@ -31,8 +31,8 @@ class Resolver:
             match field.kind:
                 case Kind.REFERENCE:
                     self._reference(change, field, value)
-                case Kind.LINK if value is not None and value != change.was(field.name):
-                    change.after[field.name] = self._find(change, field, _pointer_to(value), None)
+                case Kind.LINK if value is not None and self._is_news(change, field):
+                    change.after[field.name] = self._find(change, field.told(change.after), _pointer_to(value), None)
                 case Kind.LINKS if value is not None and value != change.was(field.name):
                     sent = map(_pointer_to, dict.fromkeys(value))
                     found = dict.fromkeys(self._find(change, field, each, field.within) for each in sent)
@@ -43,6 +43,10 @@ class Resolver:
                     self._items(change, field)
                 case _:
                     pass
+
+    @staticmethod
+    def _is_news(change: Change, field: Field) -> bool:
+        return change.changed(field.name) or bool(field.told_by and change.changed(field.told_by))
 
     def _several(self, change: Change, field: Field, values: list[Pointer | int] | None) -> list[int]:
         found = [

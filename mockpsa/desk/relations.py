@@ -1,4 +1,4 @@
-"""What is written in two places: the types of a company or contact, and a contact's ways to be reached.
+"""What is written in two places: the types of a company or contact, a contact's ways to be reached, a role's locations.
 
 Each is a list in the record and a collection of its own below it; whichever is written, the other follows.
 """
@@ -16,32 +16,35 @@ from mockpsa.schema.relations import (
     CONTACT_TYPE_ASSOCIATION,
 )
 from mockpsa.schema.resource import Resource
+from mockpsa.schema.system import WORK_ROLE, WORK_ROLE_LOCATION
 from mockpsa.store.records import Record
 
 ITEM = ("type", "value", "extension", "defaultFlag", "domain", "communicationType")
-HOLDERS = {
-    COMPANY_TYPE_ASSOCIATION.name: COMPANY,
-    CONTACT_TYPE_ASSOCIATION.name: CONTACT,
+# a collection -> whose it is, its list there, and what is in that
+LISTED = {
+    COMPANY_TYPE_ASSOCIATION.name: (COMPANY, "types", "type"),
+    CONTACT_TYPE_ASSOCIATION.name: (CONTACT, "types", "type"),
+    WORK_ROLE_LOCATION.name: (WORK_ROLE, "locationIds", "location"),
 }
 
 
-class TypeAssociationBehaviour(Behaviour):
-    """CompanyTypeAssociation and ContactTypeAssociation: one of the holder's types."""
+class ListedBehaviour(Behaviour):
+    """CompanyTypeAssociation, ContactTypeAssociation, WorkRoleLocation: one of what its holder lists."""
 
     def follow(self, desk: Desk, change: Change) -> None:
-        """The types of the company or contact."""
-        self._list_types(desk, change.resource, change.after)
+        """The holder's list."""
+        self._list(desk, change.resource, change.after)
 
     def follow_delete(self, desk: Desk, resource: Resource, record: Record) -> None:
-        """It has the type no more."""
-        self._list_types(desk, resource, record)
+        """The holder lists it no more."""
+        self._list(desk, resource, record)
 
     @staticmethod
-    def _list_types(desk: Desk, resource: Resource, record: Record) -> None:
+    def _list(desk: Desk, resource: Resource, record: Record) -> None:
+        holder, several, one = LISTED[resource.name]
         parent = _parent(resource)
         rows = desk.records.find(resource, (parent, record[parent]))
-        types = list(dict.fromkeys(row["type"] for row in rows))
-        desk.amend(HOLDERS[resource.name], record[parent], {"types": types})
+        desk.amend(holder, record[parent], {several: list(dict.fromkeys(row[one] for row in rows))})
 
 
 class ContactCommunicationBehaviour(Behaviour):
@@ -106,19 +109,20 @@ def default_phone(desk: Desk, items: list[Record]) -> dict[str, Any]:
     }
 
 
-def keep_types(desk: Desk, association: Resource, change: Change) -> None:
-    """The rows of a company's or contact's types: one for each, those that stay keep their ids."""
-    if not change.changed("types"):
+def keep_listed(desk: Desk, association: Resource, change: Change) -> None:
+    """The rows of what a record lists: one for each, those that stay keep their ids."""
+    _, several, one = LISTED[association.name]
+    if not change.changed(several):
         return
     parent = _parent(association)
-    wanted = dict.fromkeys(change.after["types"] or ())
+    wanted = dict.fromkeys(change.after[several] or ())
     for row in desk.records.find(association, (parent, change.after["id"])):
-        if row["type"] in wanted:
-            del wanted[row["type"]]
+        if row[one] in wanted:
+            del wanted[row[one]]
         else:
             desk.strike(association, row["id"])
-    for kind in wanted:
-        desk.derive(association, {"type": kind, parent: change.after["id"]})
+    for each in wanted:
+        desk.derive(association, {one: each, parent: change.after["id"]})
 
 
 def keep_communications(desk: Desk, change: Change) -> None:

@@ -3,9 +3,13 @@
 from mockpsa.desk.change import Change
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.errors import MissingRequiredField, ReferenceNotFound
+from mockpsa.schema.boards import NOTIFICATION_RECIPIENT
+from mockpsa.schema.fields import Kind
+from mockpsa.schema.folding import fold
 from mockpsa.schema.knowledge import KNOWLEDGE_BASE_SUB_CATEGORY
 
 SENDER = ("firstName", "lastName", "emailAddress")
+TOLD = {"email address": "email", "member": "member"}  # a recipient by its folded name: the field that says which
 
 
 class EmailTemplateBehaviour(Behaviour):
@@ -35,6 +39,20 @@ class ArticleBehaviour(Behaviour):
             sentence = f"Knowledge Base SubCategory {below['id']} not found for Knowledge Base Category"
             message = f"{sentence} {article['categoryId']}"
             change.refuse("subCategoryId", ReferenceNotFound("subCategoryId", message))
+
+
+class NotificationBehaviour(Behaviour):
+    """BoardNotification, BoardStatusNotification, BoardAutoAssignResource: an address for "Email Address" (officially).
+
+    And a member for "Member", which is a guess.
+    """
+
+    def complete(self, desk: Desk, change: Change) -> None:
+        """Whom it is for, where the recipient alone does not say it."""
+        recipient = desk.record(NOTIFICATION_RECIPIENT, change.after["notifyWho"])
+        field = change.resource.by_name.get(TOLD.get(fold(recipient["name"] or ""), "")) if recipient else None
+        if field is not None and change.after[field.name] in (None, ""):
+            change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
 
 
 class HostedSetupBehaviour(Behaviour):

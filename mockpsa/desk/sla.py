@@ -50,12 +50,18 @@ def follow_status(desk: Desk, change: Change, status: Record) -> None:
     if not moved and history[-1]["stage"] == stage:
         return
     told = _told(change) if desk.loading and not history else steps_of(ticket)
-    moment = seconds_of(ticket["lastUpdated"] if desk.loading else desk.now)
-    moment = max(moment, told[-1].at) if told else moment
-    steps = extended(told, Step(moment, stage, ticket["updatedBy"] if desk.loading else desk.actor))
+    since, by = _entered(ticket) if desk.loading else (desk.now, desk.actor)
+    moment = max(seconds_of(since), told[-1].at) if told else seconds_of(since)
+    steps = extended(told, Step(moment, stage, by))
     if moved or steps != told:
         ticket["slaHistory"] = [{"at": stamp_at(each.at), "stage": each.stage, "by": each.by} for each in steps]
         set_fields(desk, ticket, steps)
+
+
+def _entered(ticket: Record) -> tuple[str, str]:
+    """Since when a ticket of a world has its status, and by whom: closed as it says, else last written."""
+    closed = ticket["closedFlag"]
+    return (ticket["closedDate"], ticket["closedBy"]) if closed else (ticket["lastUpdated"], ticket["updatedBy"])
 
 
 def steps_of(ticket: Record) -> tuple[Step, ...]:

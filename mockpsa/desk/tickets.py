@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mockpsa.desk import converting, merging, sla, terms, workflow
+from mockpsa.desk.agreements import type_of
 from mockpsa.desk.associations import refuse_unassociated
 from mockpsa.desk.audit_trail import enter_change
 from mockpsa.desk.change import Change
@@ -54,6 +55,7 @@ class TicketBehaviour(Behaviour):
         _fill_from_board(desk, change)
         fill_from_company(desk, change)
         fill_from_contact(desk, change)
+        fill_from_agreement(desk, change)
         terms.choose_sla(desk, change)
         _fill_priority(desk, change)
         assign(desk, change)
@@ -97,7 +99,7 @@ class BoardStatusBehaviour(Behaviour):
             ticket = desk.records.get(TICKET, identity)
             if ticket is not None:
                 moved = Change(TICKET, ticket, dict(ticket))
-                workflow.close_or_reopen(desk, moved, status)
+                workflow.mark_closed(desk, moved, closed=bool(status["closedStatus"]))
                 sla.follow_status(desk, moved, status)
                 desk.amend(TICKET, identity, moved.after)
                 enter_change(desk, moved)
@@ -191,6 +193,12 @@ def fill_from_contact(desk: Desk, change: Change) -> None:
     for name, value in copied.items():
         if name not in change.sent:
             change.after[name] = value
+
+
+def fill_from_agreement(desk: Desk, change: Change) -> None:
+    """The name of the agreement's type."""
+    if change.changed("agreement"):
+        change.after["agreementType"] = type_of(desk, change.after["agreement"])
 
 
 def _contact_with_email(desk: Desk, company: int | None, email: str) -> int | None:

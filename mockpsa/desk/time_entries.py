@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mockpsa.clock import parse_stamp, stamp
+from mockpsa.desk.agreements import type_of
 from mockpsa.desk.change import Change
 from mockpsa.desk.charging import find_charged, leave_hours
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import drop_row, keep_row
 from mockpsa.desk.time_sheets import add_up_sheet, choose_sheet
 from mockpsa.errors import InvalidField, MissingRequiredField, OutOfRange
-from mockpsa.schema.finance import AGREEMENT
-from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.schema.system import LOCATION, MEMBER, WORK_ROLE, WORK_TYPE
 from mockpsa.store.records import Record
@@ -111,10 +110,8 @@ def _fill_defaults(desk: Desk, change: Change, charged: Record) -> None:
     change.fill("billableOption", work_type.get("billTime", "Billable") if billed == UNDECIDED else billed)
     change.fill("hourlyRate", role.get("hourlyRate"))
     entry["hoursBilled"] = entry["actualHours"] if entry["billableOption"] == "Billable" else 0.0
-    agreement = desk.record(AGREEMENT, entry["agreement"]) or {}
-    kind = desk.record(REGISTRY["AgreementType"], agreement.get("type")) or {}
     place = desk.record(LOCATION, entry["location"]) or {}
-    entry |= {"locationName": place.get("name"), "agreementType": kind.get("name")}
+    entry |= {"locationName": place.get("name"), "agreementType": type_of(desk, entry["agreement"])}
 
 
 def _fill_member(desk: Desk, change: Change) -> Record:

@@ -89,7 +89,10 @@ def mark_closed(desk: Desk, change: Change, *, closed: bool) -> bool:
     """Date and member of closing come when a ticket is closed, and go when it is open; whether it closes now."""
     entering = closed and not change.was("closedFlag")
     change.after["closedFlag"] = closed
-    change.fill_while(closed, closedDate=desk.now, closedBy=desk.actor)
+    ticket = change.after
+    written = desk.loading and ticket["lastUpdated"] > ticket["dateEntered"]  # a world says when it was last touched
+    date, by = (ticket["lastUpdated"], ticket["updatedBy"]) if written else (desk.now, desk.actor)
+    change.fill_while(closed, closedDate=date, closedBy=by)
     return entering
 
 

@@ -91,7 +91,7 @@ AGREEMENT_WORK_ROLE = Resource(
     path=f"{BELOW}/workroles",
     declared=row(
         ref("workRole", "WorkRole"),
-        link("locationId", "Location"),
+        link("locationId", "Location", mirror=True),
         ref("location", "Location"),
         choice("rateType", *RATES, required=True),
         decimal("rate"),
@@ -113,7 +113,7 @@ AGREEMENT_WORK_TYPE = Resource(
     declared=row(
         ref("workType", "WorkType"),
         ref("location", "Location"),
-        link("locationId", "Location"),
+        link("locationId", "Location", mirror=True),
         choice("rateType", *RATES, required=True),
         choice("billTime", *BILL, required=True),
         *(decimal(name) for name in ("rate", "hoursMax", "hoursMin", "roundBillHours", "overageRate")),

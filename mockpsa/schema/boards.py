@@ -1,6 +1,6 @@
 """What hangs on a board besides its workflow: associations, notifications, auto-assignment, exclusions (2026.4)."""
 
-from mockpsa.schema.fields import INFO, LINEAGE, Access, flag, integer, link, links, ref, row, text, write_only
+from mockpsa.schema.fields import INFO, LINEAGE, Access, flag, flags, integer, link, links, ref, row, text, write_only
 from mockpsa.schema.resource import READ_ONLY, UPDATE_ONLY, ReferenceShape, Resource
 
 # One for each item and type of a board; its id is the type's: clients PUT …/items/{item}/associations/{type's id}.
@@ -38,6 +38,23 @@ BOARD_COMBINATION = Resource(
     ),
     reference=ReferenceShape("BoardTypeSubTypeItemAssociationReference", ()),
     lookup=(),
+)
+
+# Whom a notification can be for. The service brings them; nobody adds one.
+NOTIFICATION_RECIPIENT = Resource(
+    name="NotificationRecipient",
+    label="Notification Recipient",
+    path="/system/notificationRecipients",
+    methods=READ_ONLY,
+    declared=row(
+        text("identifier"),
+        text("name"),
+        flags("externalFlag", "serviceFlag", "salesFlag", "invoiceFlag", "agreementFlag", "memberFlag", "configFlag"),
+        flags("mspFlag", "trackFlag", "projectFlag", "procurementFlag", "knowledgeBaseFlag"),
+        INFO,
+    ),
+    reference=ReferenceShape("NotificationRecipientReference", ("identifier", "name"), href="recipient"),
+    lookup=("identifier", "name"),
 )
 
 BOARD_NOTIFICATION = Resource(
@@ -99,6 +116,6 @@ BOARD_EXCLUDED_MEMBER = Resource(
 )
 
 RESOURCES = (
-    *(BOARD_ITEM_ASSOCIATION, BOARD_COMBINATION, BOARD_NOTIFICATION),
+    *(BOARD_ITEM_ASSOCIATION, BOARD_COMBINATION, NOTIFICATION_RECIPIENT, BOARD_NOTIFICATION),
     *(BOARD_STATUS_NOTIFICATION, BOARD_AUTO_ASSIGN_RESOURCE, BOARD_EXCLUDED_MEMBER),
 )

@@ -102,7 +102,7 @@ SCHEDULE_DETAIL = Resource(
             ref("scheduleEntry", "ScheduleEntry", indexed=True),
             date("dateStart"),
             date("dateEnd"),
-            ref("member", "Member"),
+            ref("member", "Member", mirror=True),
         ),
         decimal("hoursScheduled", access=Access.HIDDEN),
         INFO,

@@ -1,6 +1,6 @@
 """One declaration per field: what the column, the validation, the query language and the document are made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
@@ -44,6 +44,7 @@ class Access(Enum):
 JSON_KINDS = frozenset({Kind.REFERENCES, Kind.LINKS, Kind.TEXTS, Kind.INTEGERS, Kind.OBJECTS})
 NUMBERED_KINDS = frozenset({Kind.LINK, Kind.LINKS})  # other records by their bare ids
 INT32 = (-(2**31), 2**31 - 1)
+ALL_LOCATIONS = ("addAllLocations", "removeAllLocations")  # as ``all_by``
 TAKEN = "This value is already in use."
 
 
@@ -57,6 +58,10 @@ class Field:
     ``of`` is, in a view, the field of the source that is shown. ``usual``: a reference that is not sent is the target
     that has the defaultFlag. ``series``: what is pointed at may also be of another resource of the target's series.
     ``twin``: a text that is seldom asked about has no folded twin; it is folded when it is.
+    ``told_by`` is the choice beside a link that says of which resource the record is, ``among`` (its value, resource);
+    where it says nothing, the first. ``all_by`` are the write-only flags of a body that fill a list with all there are
+    and that empty it. ``mirror``: it says again what another field or record says, and is no reason of its own why its
+    target stays.
     """
 
     name: str
@@ -78,6 +83,10 @@ class Field:
     usual: bool = False
     series: bool = False
     twin: bool = True
+    told_by: str = ""
+    among: tuple[tuple[str, str], ...] = ()
+    all_by: tuple[str, str] | None = None
+    mirror: bool = False
     unique: str = ""  # among its parent's records; what the service says when the value is taken
 
     @property
@@ -96,6 +105,19 @@ class Field:
         if self.of is not None:
             return self.of.column
         return f"{self.name}_id" if self.kind is Kind.REFERENCE else self.name
+
+    @property
+    def alternatives(self) -> tuple["Field", ...]:
+        """The field as it is for each resource that it may point at, with the choices that mean this one."""
+        if not self.among:
+            return (self,)
+        targets = dict.fromkeys(target for _, target in self.among)
+        return tuple(replace(self, target=each, among=tuple(p for p in self.among if p[1] == each)) for each in targets)
+
+    def told(self, record: Mapping[str, Any]) -> "Field":
+        """The field as it is for the resource that a record says."""
+        target = dict(self.among).get(record[self.told_by]) if self.told_by else None
+        return self if target is None else replace(self, target=target)
 
     @property
     def folded(self) -> str | None:
@@ -144,6 +166,11 @@ def refs(name: str, target: str, **declared: Any) -> Field:
 
 def link(name: str, target: str, **declared: Any) -> Field:
     return Field(name, Kind.LINK, target=target, **declared)
+
+
+def link_among(name: str, told_by: str, *among: tuple[str, str], **declared: Any) -> Field:
+    """A bare id of a record of one of several resources: (what the choice says, resource)."""
+    return Field(name, Kind.LINK, target=among[0][1], told_by=told_by, among=among, series=True, **declared)
 
 
 def links(name: str, target: str, **declared: Any) -> Field:

@@ -50,7 +50,6 @@ RESOURCES = (
     lookup("MarketDescription", "Market", href="market"),
     lookup("MemberOffice365", "Office 365 Member"),
     lookup("MemberSsoSettings", "SSO Settings", members=("userName",), extras=("ssoUserId", "email")),
-    lookup("NotificationRecipient", "Notification Recipient", href="recipient", members=("identifier", "name")),
     lookup("OpportunityPriority", "Opportunity Priority", href="priority"),
     lookup("OwnershipType", "Ownership Type", href="ownershipType"),
     lookup("PricingSchedule", "Pricing Schedule", href="pricingSchedule"),

@@ -1,6 +1,7 @@
 """What is sold: the catalog with its set-up, and products on tickets, projects and opportunities (official 2026.4)."""
 
 from mockpsa.schema.fields import (
+    ALL_LOCATIONS,
     INFO,
     TAKEN,
     Access,
@@ -12,6 +13,7 @@ from mockpsa.schema.fields import (
     integer,
     integers,
     link,
+    links,
     of_server,
     ref,
     row,
@@ -51,7 +53,7 @@ CATEGORY = Resource(
         flag("inactiveFlag"),
         text("priceLevelXref", 10),
         text("integrationXref", 50),
-        integers("locationIds"),
+        links("locationIds", "Location", all_by=ALL_LOCATIONS),
         flag("defaultFlag"),
         write_only(flag("addAllLocations", default=None), flag("removeAllLocations", default=None)),
         INFO,
@@ -186,9 +188,9 @@ PRODUCT_ITEM = Resource(
         choice("priceMethod", "FlatRateForRange", "PercentMarkupFromCost", "PercentMarkdownFromPrice", "PricePerUnit"),
         choice("billableOption", "Billable", "DoNotBill", "NoCharge", required=True),
         ref("agreement", "Agreement"),
-        link("locationId", "Location"),
+        link("locationId", "Location", mirror=True),
         ref("location", "Location"),
-        link("businessUnitId", "Department"),
+        link("businessUnitId", "Department", mirror=True),
         ref("businessUnit", "BillingUnit"),
         ref("vendor", "Company"),
         text("vendorSku", 50),

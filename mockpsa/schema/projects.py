@@ -195,7 +195,7 @@ PROJECT_PHASE = Resource(
         text("startDate"),
         text("endDate"),
         link("locationId", "Location"),
-        link("businessUnitId", "Department"),
+        link("businessUnitId", "Department", mirror=True),
         decimal("hourlyRate"),
         date("billingStartDate"),
         flags("billPhaseClosedFlag", "billProjectClosedFlag"),

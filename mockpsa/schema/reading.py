@@ -324,8 +324,8 @@ def _pointed(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
 
 
 def _linked(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | int | None:
-    """One of a world's links: a bare id or a reference."""
-    return (_pointed if isinstance(value, dict) else _integer)(found, value, path, errors)
+    """One of a world's links: a bare id, or a reference where it is clear to what."""
+    return (_pointed if isinstance(value, dict) and not found.told_by else _integer)(found, value, path, errors)
 
 
 def _listed(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | int | None:

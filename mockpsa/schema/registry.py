@@ -56,7 +56,7 @@ class Registry:
                 self.by_name[item.target]
         self._series = dict(series)
         for resource in self.stored:
-            for field in resource.pointers:
+            for field in (each for pointer in resource.pointers for each in pointer.alternatives):
                 for target in self.targets(field):
                     referrers[target.source or target.name].append((resource, field))
         self._referrers = dict(referrers)

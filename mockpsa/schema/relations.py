@@ -23,7 +23,7 @@ COMPANY_TYPE_ASSOCIATION = Resource(
     label="Company Type Association",
     path="/company/companies/{company}/typeAssociations",
     declared=row(
-        ref("type", "CompanyType", required=True),
+        ref("type", "CompanyType", required=True, mirror=True),
         ref("company", "Company", required=True, indexed=True),
         INFO,
     ),
@@ -160,7 +160,9 @@ CONTACT_TYPE_ASSOCIATION = Resource(
     label="Contact Type Association",
     path="/company/contacts/{contact}/typeAssociations",
     declared=row(
-        ref("type", "ContactType", required=True), ref("contact", "Contact", required=True, indexed=True), INFO
+        ref("type", "ContactType", required=True, mirror=True),
+        ref("contact", "Contact", required=True, indexed=True),
+        INFO,
     ),
     reference=ReferenceShape("ContactTypeAssociationReference", ()),
     lookup=(),

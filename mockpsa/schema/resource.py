@@ -165,14 +165,20 @@ class Resource:
 
     @cached_property
     def contained(self) -> dict[str, frozenset[str]]:
-        """The fields whose targets belong within what another field points at, by that field's name."""
-        within = {f.within for f in self.resolved if f.within is not None}
-        return {name: frozenset(f.name for f in self.resolved if f.within == name) for name in within}
+        """The fields whose targets follow from another field (belong within it, are told by it), by its name."""
+        holders = {f.name: f.within or f.told_by for f in self.resolved}
+        names = {holder for holder in holders.values() if holder}
+        return {name: frozenset(each for each, holder in holders.items() if holder == name) for name in names}
 
     @cached_property
     def usual(self) -> tuple[Field, ...]:
         """The references that are the target's default where none is sent."""
         return tuple(f for f in self.columns if f.usual)
+
+    @cached_property
+    def wholesale(self) -> tuple[Field, ...]:
+        """The lists that flags of a body fill and empty."""
+        return tuple(f for f in self.columns if f.all_by is not None)
 
     @cached_property
     def demanding(self) -> tuple[Field, ...]:

@@ -162,7 +162,7 @@ BOARD_SUB_TYPE = Resource(
     declared=row(
         text("name", 50, required=True, unique=TAKEN),
         flag("inactiveFlag"),
-        links("typeAssociationIds", "BoardType", within="board"),
+        links("typeAssociationIds", "BoardType", within="board", all_by=("addAllTypesFlag", "removeAllTypesFlag")),
         write_only(flag("addAllTypesFlag", default=None), flag("removeAllTypesFlag", default=None)),
         ref("board", "Board", indexed=True),
         INFO,
@@ -338,7 +338,7 @@ SLA_PRIORITY = Resource(
     key="slaPriority",
     path="/service/SLAs/{sla}/priorities",
     declared=row(
-        ref("priority", "Priority", required=True),
+        ref("priority", "Priority", required=True, unique=TAKEN),
         decimal("respondHours", between=HOURS),
         integer("respondPercent"),
         decimal("planWithin", between=HOURS),

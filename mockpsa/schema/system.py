@@ -1,6 +1,7 @@
 """Members, locations, departments, work roles and types (official surface 2026.4)."""
 
 from mockpsa.schema.fields import (
+    ALL_LOCATIONS,
     CONNECTWISE_ID,
     INFO,
     TAKEN,
@@ -12,6 +13,7 @@ from mockpsa.schema.fields import (
     flags,
     integer,
     integers,
+    links,
     objects,
     ref,
     row,
@@ -243,7 +245,7 @@ WORK_ROLE = Resource(
             flag("removeAllLocations", default=None),
             flag("addAllAgreementExclusions", default=None),
         ),
-        integers("locationIds"),
+        links("locationIds", "Location", all_by=ALL_LOCATIONS),
         INFO,
         CONNECTWISE_ID,
     ),
@@ -294,7 +296,7 @@ WORK_ROLE_LOCATION = Resource(
     label="Work Role Location",
     path="/time/workRoles/{workRole}/locations",
     declared=row(
-        ref("location", "Location", required=True),
+        ref("location", "Location", required=True, unique=TAKEN, mirror=True),
         decimal("hourlyRate"),
         ref("workRole", "WorkRole", indexed=True),
         INFO,
@@ -342,8 +344,8 @@ USER_DEFINED_FIELD = Resource(
             flag("inactiveFlag"),
             integer("sortOrder"),
         ),
-        integers("businessUnitIds"),
-        integers("locationIds"),
+        links("businessUnitIds", "Department", all_by=("addAllBusinessUnits", "removeAllBusinessUnits")),
+        links("locationIds", "Location", all_by=ALL_LOCATIONS),
         write_only(
             flag("addAllBusinessUnits", default=None),
             flag("removeAllBusinessUnits", default=None),

@@ -12,6 +12,7 @@ from mockpsa.schema.fields import (
     integer,
     integers,
     link,
+    link_among,
     links,
     objects,
     of_server,
@@ -86,8 +87,8 @@ WORK = row(
     ref("source", "Source"),
     date("requiredDate"),
     decimal("budgetHours"),
-    ref("opportunity", "Opportunity"),
-    ref("agreement", "Agreement"),
+    ref("opportunity", "Opportunity", within="company"),
+    ref("agreement", "Agreement", within="company"),
     text("agreementType", access=Access.SERVER),
 )
 MAILING = row(
@@ -100,11 +101,26 @@ BILLED_AND_PLANNED = row(
     choice("billExpenses", *BILL, default="NoDefault"),
     choice("billProducts", *BILL, default="NoDefault"),
     choice("predecessorType", "Ticket", "Phase"),
-    integer("predecessorId"),
+    link_among("predecessorId", "predecessorType", ("Ticket", "Ticket"), ("Phase", "ProjectPhase"), indexed=True),
     flag("predecessorClosedFlag", default=None),
     integer("lagDays"),
     flag("lagNonworkingDaysFlag", default=None),
     date("estimatedStartDate"),
+)
+
+# The type's values are the vendor's; which record each one means, and what an id without a type is, are guesses.
+KNOWLEDGE_LINK = (
+    link_among(
+        *("knowledgeBaseLinkId", "knowledgeBaseLinkType"),
+        ("KnowledgeBaseArticle", "KnowledgeBaseArticle"),
+        *((kind, "Ticket") for kind in ("ServiceTicket", "ProjectTicket", "ProjectIssue")),
+        *(("Activity", "Activity"), ("Time", "TimeEntry")),
+        indexed=True,
+    ),
+    choice(
+        "knowledgeBaseLinkType",
+        *("Activity", "ProjectIssue", "KnowledgeBaseArticle", "ProjectTicket", "ServiceTicket", "Time"),
+    ),
 )
 
 WHAT_AND_WHERE = row(
@@ -132,8 +148,8 @@ CLASSIFICATION = row(
     choice("impact", *LEVELS, required_on_update=True),
     text("externalXRef", 100),
     text("poNumber", 50),
-    integer("knowledgeBaseCategoryId"),
-    integer("knowledgeBaseSubCategoryId"),
+    link("knowledgeBaseCategoryId", "KnowledgeBaseCategory"),
+    link("knowledgeBaseSubCategoryId", "KnowledgeBaseSubCategory"),
     MAILING,
     write_only(
         text("initialDescription"),
@@ -176,15 +192,12 @@ SLA_PROGRESS = of_server(
 )
 
 RELATIONS = row(
-    integer("knowledgeBaseLinkId"),
+    KNOWLEDGE_LINK[0],
     text("resources"),
     integers("assignedMembers", access=Access.HIDDEN),
     link("parentTicketId", "Ticket", indexed=True),
     of_server(flag("hasChildTicket"), flag("hasMergedChildTicketFlag")),
-    choice(
-        "knowledgeBaseLinkType",
-        *("Activity", "ProjectIssue", "KnowledgeBaseArticle", "ProjectTicket", "ServiceTicket", "Time"),
-    ),
+    KNOWLEDGE_LINK[1],
     BILLED_AND_PLANNED,
     integer("duration"),
     ref("location", "Location"),
@@ -194,7 +207,7 @@ RELATIONS = row(
     text("slaStatus", access=Access.SERVER),
     flag("requestForChangeFlag", default=None),
     ref("currency", "Currency"),
-    ref("mergedParentTicket", "Ticket", access=Access.SERVER),
+    ref("mergedParentTicket", "Ticket", indexed=True, access=Access.SERVER),
     texts("integratorTags"),
 )
 
@@ -352,8 +365,8 @@ SERVICE_TICKET_NOTE = Resource(
         flags("bundledFlag", "mergedFlag", "issueFlag"),
         text("originalAuthor", twin=False),
         flag("createdByParentFlag"),
-        ref("member", "Member"),
-        ref("contact", "Contact"),
+        ref("member", "Member", mirror=True),
+        ref("contact", "Contact", mirror=True),
         INFO,
     ),
     reference=ReferenceShape("ServiceTicketNoteReference", ()),

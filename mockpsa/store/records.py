@@ -151,7 +151,7 @@ class Records:
 
     def pointing(self, resource: Resource, field: Field, identity: int, limit: int = -1) -> list[int]:
         """The ids of the resource's records whose ``field`` points at the record ``identity``."""
-        statement = pointing_statement(resource.name, field.name)
+        statement = pointing_statement(resource.name, field.name, field.among)
         return [row[0] for row in self._database.execute_row(statement, (identity, limit, 0))]
 
     def containing(self, resource: Resource, name: str, text: str) -> list[Record]:

@@ -129,13 +129,19 @@ def find_statement(resource_name: str, names: tuple[str, ...], order: str) -> St
 
 
 @cache
-def pointing_statement(resource_name: str, field_name: str) -> Statement:
-    """SELECT of the ids whose field points at a target; parameters: the target, the limit, the offset."""
+def pointing_statement(resource_name: str, field_name: str, among: tuple[tuple[str, str], ...] = ()) -> Statement:
+    """SELECT of the ids whose field points at a target; parameters: the target, the limit, the offset.
+
+    ``among`` are the choices which say that the field points there.
+    """
     form = shape(resource_name)
     field = form.resource.by_name[field_name]
     where = f"{quoted(field.column)} = ?"
     if field.kind in JSON_KINDS:
         where = f"EXISTS (SELECT 1 FROM json_each({quoted(field.column)}) WHERE value = ?)"  # noqa: S608 - declared
+    if among:
+        words = "', '".join(word for word, _ in among)
+        where += f" AND COALESCE({quoted(field.told_by)}, '{field.among[0][0]}') IN ('{words}')"
     return Statement(select(form.table, ["id"], [where], ["id"], PAGE), ("target", *PAGE_NAMES), {})
 
 

@@ -72,7 +72,7 @@ def write_copies(desk: Desk, copies: list[Copy], wrong: Wrong) -> None:
 def _lacking(copy: Copy) -> Iterator[Wrongness]:
     """What a record cannot be without: what it is below, and what it is named by."""
     resource = copy.resource
-    for name in (resource.named_by, resource.parent and resource.parent.name):
+    for name in (resource.named_by, resource.parent.name if resource.parent else None):
         if name is not None and copy.record[name] is None:
             yield None, f"The {name} field is required", f"add {name}"
 
@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:
 def _pointers(copy: Copy) -> Iterator[tuple[str, list[Resource], int]]:
     for field in copy.resource.pointers:
         for identity in _each(copy.record[field.name]):
-            yield field.name, REGISTRY.targets(field), identity
+            yield field.name, REGISTRY.targets(field.told(copy.record)), identity
     for field in copy.resource.columns:
         for item in field.items:
             for entry in copy.record[field.name] or () if item.target else ():

@@ -22,6 +22,7 @@ PLAIN: Mapping[Kind, Schema] = {
     Kind.SCALAR: {"type": ["string", "number", "boolean"]},
     Kind.GUID: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
+    Kind.LINK: {"type": "integer"},
     Kind.DECIMAL: {"type": "number"},
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.DATE: {"type": "string", "pattern": DATE},
@@ -105,7 +106,7 @@ def _record(resource: Resource) -> Schema:
 
 def _member(field: Field) -> Schema:
     """A member's value; null is the same as leaving it out."""
-    if field.target:
+    if field.target and not field.told_by:
         one = {"$ref": f"#/$defs/{field.target} reference"}
         match field.kind:
             case Kind.REFERENCES:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client
+from tests.desk.clocked import Clocked
 
 TICKET: dict[str, Any] = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
 SUCCESS = {"success": True, "message": "Success"}
@@ -52,6 +53,22 @@ def test_a_merge_moves_the_notes_and_closes_the_merged(client: Client) -> None:
     rows = client.get(f"/service/tickets/{parent}/allNotes").json()
     assert [row["mergedFlag"] for row in rows] == [False, True, True, True]
     assert client.get("/service/tickets", params={"conditions": f"mergedParentTicket/id={parent}"}).json() != []
+
+
+@pytest.mark.parametrize("status", ["New", "Waiting Customer"])
+def test_the_clock_of_a_merged_ticket_is_stopped(client: Client, status: str) -> None:
+    desk = Clocked(client)
+    desk.at("2024-03-08T21:30:00Z")
+    merged, parent = desk.create(), desk.create()
+    desk.enter(merged, status)
+    desk.at("2024-03-08T21:45:00Z")
+    asked = {"mergeTicketIds": [merged], "status": {"name": "Closed"}}
+    assert client.post(f"/service/tickets/{parent}/merge", json=asked).json() == SUCCESS
+    resolved = desk.sla(merged)
+    assert (resolved["slaStatus"], resolved["escalationLevel"]) == ("Resolved", 15)
+    assert (resolved["dateResolved"], resolved["isInSla"]) == ("2024-03-08T21:45:00Z", True)
+    assert all(f"ticket {merged}" not in each for each in desk.at("2024-03-14T21:45:00Z"))
+    assert desk.sla(merged) == resolved
 
 
 def test_the_note_of_a_time_entry_stays_where_it_was_merged(client: Client) -> None:

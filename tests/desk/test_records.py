@@ -161,7 +161,7 @@ def test_a_contact_s_items_and_default_phone(client: Client) -> None:
         ("/company/companies/12345/sites/1", "Ticket records (site: 1, "),
         ("/service/priorities/1", "Ticket records (priority: "),
         ("/system/departments/5", "Ticket records (department: "),
-        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346) and "),
+        ("/company/companies/types/1", "it is referred to by 2 Company records (types: 12345, 12346)."),
     ],
 )
 def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: Client, path: str, says: str) -> None:
@@ -169,6 +169,44 @@ def test_what_others_refer_to_cannot_be_deleted_and_the_answer_says_who(client: 
     assert answer.status_code == 409
     assert says in answer.json()["message"]
     assert client.get(path).status_code == 200
+
+
+def test_a_reason_is_counted_once_however_often_it_is_written(client: Client) -> None:
+    time = {"chargeToId": 1, "timeStart": "2024-01-15T14:00:00Z", "actualHours": 1}
+    place, unit = {"structureLevel": {"id": 2}, "name": "Elsewhere"}, {"identifier": "Out", "name": "Outside"}
+    location = client.post("/system/locations", json=place).json()["id"]
+    department = client.post("/system/departments", json=unit).json()["id"]
+    where = {"location": {"id": location}, "department": {"id": department}}
+    entry = client.post("/time/entries", json=time | where).json()["id"]
+    for path, name in (
+        (f"/system/locations/{location}", "location"),
+        (f"/system/departments/{department}", "department"),
+    ):
+        sentence = f"it is referred to by 1 TimeEntry record ({name}: {entry})."
+        assert client.delete(path).json()["message"].endswith(sentence)
+        assert client.get(f"{path}/usages").json() == [{"type": "TimeEntry", "count": 1, "typeKey": name}]
+    person = {"firstName": "A", "lastName": "B", "company": {"id": 12345}}
+    contact = client.post("/company/contacts", json=person).json()["id"]
+    note = {"text": "x", "detailDescriptionFlag": True, "contact": {"id": contact}}
+    noted = client.post("/service/tickets/1/notes", json=note).json()["id"]
+    sentence = f"it is referred to by 1 ServiceNote record (contact: {noted})."
+    assert client.delete(f"/company/contacts/{contact}").json()["message"].endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("path", "bare", "reference"),
+    [
+        ("/company/configurations/1", "locationId", "location"),
+        ("/company/configurations/1", "businessUnitId", "department"),
+        ("/project/projects/1/phases/1", "businessUnitId", "department"),
+    ],
+)
+def test_a_reference_and_its_bare_id_say_the_same(client: Client, path: str, bare: str, reference: str) -> None:
+    unit = client.post("/system/departments", json={"identifier": "Out", "name": "Outside"}).json()["id"]
+    before, after = {"locationId": (11, 1), "businessUnitId": (5, unit)}[bare]
+    for name, value in ((reference, {"id": before}), (bare, after), (reference, {"id": before})):
+        shown = client.patch(path, json=[{"op": "replace", "path": name, "value": value}]).json()
+        assert shown[bare] == shown[reference]["id"] == (after if name == bare else before)
 
 
 def test_what_nobody_refers_to_goes_with_what_is_below_it(client: Client) -> None:

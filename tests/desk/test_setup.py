@@ -1,5 +1,6 @@
 """Templates, task codes, e-mail templates and the knowledge base, as a caller sees them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -112,3 +113,42 @@ def test_what_is_hosted_in_the_service_s_screens_says_who_set_it_up(client: Clie
     fields = [error["field"] for error in refused.json()["errors"]]
     assert fields == ["screenId", "description", "url", "type"]
     assert client.delete(f"/system/connectwisehostedsetups/{made['id']}").status_code == 204
+
+
+NOTIFYING = ("notifications", "statuses/1/notifications", "autoAssignResources")
+
+
+@pytest.mark.parametrize("world", ["demo", "minimal", "empty"])
+def test_every_world_has_whom_a_notification_can_tell(make_client: Callable[..., Client], world: str) -> None:
+    client = make_client(world=world)
+    recipients = client.get("/system/notificationRecipients").json()
+    assert [(each["id"], each["name"]) for each in recipients] == [(1, "Email Address"), (2, "Member")]
+    assert client.get("/system/notificationRecipients/count").json() == {"count": 2}
+    assert client.get("/system/notificationRecipients/2").json() == recipients[1]
+    assert client.post("/system/notificationRecipients", json={"name": "Nobody"}).status_code == 405
+    if world == "empty":
+        board = {"name": "B", "location": {"id": 1}, "department": {"id": 1}}
+        made(client, "/service/boards", **board)
+        made(client, "/service/boards/1/statuses", name="New")
+    for part in NOTIFYING:
+        told = made(
+            client, f"/service/boards/1/{part}", notifyWho={"name": "Member"}, member={"identifier": "apimember"}
+        )
+        assert (told["notifyWho"]["id"], told["member"]["identifier"]) == (2, "apimember")
+
+
+@pytest.mark.parametrize("part", NOTIFYING)
+def test_a_notification_says_whom_it_tells(client: Client, part: str) -> None:
+    path = f"/service/boards/1/{part}"
+    refused = client.post(path, json={"notifyWho": {"name": "Member"}})
+    assert refused.status_code == 400
+    assert [(each["code"], each["field"], each["message"]) for each in refused.json()["errors"]] == [
+        ("MissingRequiredField", "member", "The member/id field is required.")
+    ]
+    if part == "autoAssignResources":  # has no e-mail address
+        return
+    refused = client.post(path, json={"notifyWho": {"identifier": "Email"}, "email": ""})
+    assert [each["message"] for each in refused.json()["errors"]] == ["The email field is required."]
+    told = made(client, path, notifyWho={"id": 1}, email="desk@msp.example")
+    taken = client.patch(f"{path}/{told['id']}", json=[{"op": "remove", "path": "email"}])
+    assert taken.json()["errors"][0]["field"] == "email"

@@ -335,3 +335,9 @@ def test_what_is_no_time_is_refused(client: Client, path: str, body: dict[str, A
     answer = client.post(path, json={"name": "x", **body})
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("day", ["x", "2026-02-30"])
+def test_a_holiday_s_date_is_refused_in_words_of_our_own(client: Client, day: str) -> None:
+    answer = client.post("/schedule/holidayLists/1/holidays", json={"name": "x", "date": day})
+    assert [each["message"] for each in answer.json()["errors"]] == [f"'{day}' is no date such as 2024-07-04."]

@@ -50,7 +50,7 @@ CATALOGUE = [
     ("ticket", {"contact": {"id": 67891}}, "NotFound", "Contact 67891 not found for company 12345", "contact/id"),
     ("ticket", {"site": {"id": 2}}, "NotFound", "Site 2 not found for company 12345", "site/id"),
     ("ticket", {"type": {"id": 99}}, "NotFound", "Service Type 99 not found for Service Board 1", "type/id"),
-    ("ticket", {"opportunity": {"id": 5}}, "NotFound", "Opportunity 5 not found", "opportunity/id"),
+    ("ticket", {"opportunity": {"id": 5}}, "NotFound", "Opportunity 5 not found for company 12345", "opportunity/id"),
     ("ticket", {"parentTicketId": 555}, "NotFound", "Service Ticket 555 not found", "parentTicketId"),
     (
         "ticket",
@@ -231,7 +231,7 @@ ACCEPTED: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
     ),
     ({"SUMMARY": "the last one wins"}, lambda t: t["summary"] == "the last one wins"),
     ({"budgetHours": "4.505", "approved": "False"}, lambda t: t["budgetHours"] == 4.5 and t["approved"] is False),
-    ({"knowledgeBaseCategoryId": " 7 ", "lagDays": ""}, lambda t: t["knowledgeBaseCategoryId"] == 7),
+    ({"duration": " 7 ", "lagDays": ""}, lambda t: t["duration"] == 7),
     ({"board": {"name": "service desk"}, "owner": {"identifier": "JSMITH"}}, lambda t: t["owner"]["id"] == 124),
     ({"company": {"identifier": "COMPANYID"}}, lambda t: t["company"]["id"] == 12345),
     ({"company": {"name": "Fabrikam Logistics"}}, lambda t: t["company"]["id"] == 12346),

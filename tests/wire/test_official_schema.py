@@ -177,9 +177,9 @@ BESIDES: dict[str, dict[str, Any]] = {
     "ContactTrack": {"trackId": 1},
     "CatalogComponent": {"catalogItem": {"id": 2}},
     "CallbackEntry": {"url": "https://test.com/hook?recordId=", "type": "ticket", "level": "board"},
-    "BoardNotification": {"notifyWho": {"id": 1}},
-    "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}},
-    "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}},
+    "BoardNotification": {"notifyWho": {"id": 1}, "email": "a@example.test"},
+    "BoardStatusNotification": {"notifyWho": {"identifier": "Email"}, "email": "a@example.test"},
+    "BoardAutoAssignResource": {"notifyWho": {"name": "Member"}, "member": {"id": 123}},
     "UserDefinedField": {"podId": 1},
     "ServiceEmailTemplate": {"useSenderFlag": True},
     "TicketSync": {"integratorLogin": {"id": 1}},
@@ -241,8 +241,17 @@ def full(desk: Desk, resource: Resource) -> dict[str, Any]:
 
 def distinct(body: dict[str, Any], resource: Resource, mark: str) -> dict[str, Any]:
     """The body with a mark in what must be unique."""
-    unique = {field.name for field in resource.declared if field.unique}
+    unique = {field.name for field in resource.declared if field.unique and field.kind is Kind.TEXT}
     return {name: mark[-len(value) :] + value[len(mark) :] if name in unique else value for name, value in body.items()}
+
+
+def free(desk: Desk, resource: Resource, path: str) -> dict[str, Any]:
+    """References that no other record of a collection has, where there may be one of each."""
+    found = {}
+    for field in (field for field in resource.declared if field.unique and field.kind is Kind.REFERENCE):
+        taken = {record[field.name]["id"] for record in desk.members(path)}
+        found[field.name] = {"id": min({each["id"] for each in desk.records(REGISTRY[field.target])} - taken)}
+    return found
 
 
 @pytest.fixture(scope="module", params=PROFILES)
@@ -255,8 +264,9 @@ def desk(request: pytest.FixtureRequest, make_client: Callable[..., Client]) -> 
     work = {"name": "Remote", "billTime": "Billable", "rateType": "Multiplier", "rate": 1}
     for path, body in (
         ("/time/workRoles", {"name": "Engineer"}),
-        ("/time/workTypes", work),
-    ):  # agreements leave some out
+        ("/time/workTypes", work),  # agreements leave some out
+        *(("/service/priorities", {"name": name, "color": "Pink"}) for name in ("Free", "Free too")),
+    ):
         assert made.client.post(path, json=body).status_code == 201
     return made
 
@@ -284,7 +294,7 @@ def test_created_replaced_and_patched_records_validate(
     if resource.named_by is not None and make is full:
         return  # its body is an id and nothing else
     path = next(desk.collections(resource))
-    body = make(desk, resource)
+    body = make(desk, resource) | free(desk, resource, path)
     mark = make.__name__[0]
     created = desk.client.post(path, json=distinct(body, resource, f"1{mark}"))
     assert created.status_code == 201, created.text

@@ -135,7 +135,7 @@ def test_parts_of_a_board_stay_on_it(client: Client) -> None:
         ("notifications", {"notifyWho": {"id": 1}, "email": "a@example.test"}),
         ("autoAssignResources", {"notifyWho": {"id": 2}, "member": {"id": 123}}),
         ("excludedMembers", {"memberId": 124}),
-        ("statuses/1/notifications", {"notifyWho": {"id": 1}, "workflowStep": 1}),
+        ("statuses/1/notifications", {"notifyWho": {"id": 2}, "member": {"id": 123}, "workflowStep": 1}),
     ):
         made = client.post(f"/service/boards/1/{part}", json=body)
         assert made.status_code == 201, made.text

@@ -181,6 +181,28 @@ def test_a_history_says_what_the_sla_fields_are(desk: Client) -> None:
     assert (shown["resplanBy"], shown["isInSla"]) == ("jsmith", True)
 
 
+CLOSED = {"summary": "Done", "board": {"id": 1}, "company": {"id": 12345}, "status": {"name": "Closed"}}
+
+
+@pytest.mark.parametrize(
+    "told", [{"closedDate": "-P1D", "closedBy": "jsmith"}, {"lastUpdated": "-P1D", "updatedBy": "jsmith"}]
+)
+def test_a_closed_ticket_was_resolved_when_it_was_closed(desk: Client, told: dict[str, str]) -> None:
+    desk.post("/_mock/clock?company=acme", json={"freeze": "2024-03-12T14:00:00Z"})
+    [added] = desk.post(RECORDS, json={TICKETS: [CLOSED | {"dateEntered": "-P9D"} | told]}).json()["added"][TICKETS]
+    shown = desk.get(f"{TICKETS}/{added}").json()
+    assert (shown["closedDate"], shown["dateResolved"]) == ("2024-03-11T14:00:00Z",) * 2
+    assert (shown["closedBy"], shown["resolvedBy"]) == ("jsmith", "jsmith")
+    assert (shown["resolveMinutes"], shown["isInSla"]) == (8 * 24 * 60, False)
+
+
+def test_a_ticket_of_which_nothing_is_told_but_that_it_is_closed_is_so_now(desk: Client) -> None:
+    desk.post("/_mock/clock?company=acme", json={"freeze": "2024-03-12T14:00:00Z"})
+    [added] = desk.post(RECORDS, json={TICKETS: [CLOSED | {"dateEntered": "-P9D"}]}).json()["added"][TICKETS]
+    shown = desk.get(f"{TICKETS}/{added}").json()
+    assert (shown["closedDate"], shown["dateResolved"]) == ("2024-03-12T14:00:00Z",) * 2
+
+
 @pytest.mark.parametrize(
     ("records", "says"),
     [
@@ -203,10 +225,8 @@ def test_when_the_last_id_is_given_there_is_no_other(desk: Client) -> None:
     assert (refused.status_code, refused.json()["code"], refused.json()["message"]) == (409, "Conflict", sentence)
     answer = desk.post(RECORDS, json={TICKETS: [PLAIN]})
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (400, sentence.rstrip("."))
-    assert (
-        desk.post("/service/boards", json={"name": "x", "location": {"id": 11}, "department": {"id": 5}}).status_code
-        == 201
-    )
+    board = {"name": "x", "location": {"id": 11}, "department": {"id": 5}}
+    assert desk.post("/service/boards", json=board).status_code == 201
     assert desk.delete(f"{TICKETS}/{last}").status_code == 204
     assert desk.post(TICKETS, json=PLAIN).status_code == 409
     assert different(desk) == []

@@ -32,7 +32,7 @@ def test_the_minimal_world_is_as_documented() -> None:
 
 
 def test_a_world_of_one_s_own(tmp_path: Path) -> None:
-    text = find_world("empty").read_text(encoding="utf-8").replace("name: empty", "name: mine")
+    text = "name: mine\ninclude: empty\nrecords:\n"
     text += "  /service/sources:\n    - {name: Carrier pigeon, dateEntered: -P1W2DT3H4M5S}\n"
     (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
     for path in (tmp_path, tmp_path / "world.yaml"):
