@@ -10,7 +10,7 @@ PsaError
 ├── PatchRefused            an operation of a PATCH
 ├── NotAuthenticated        KeysRefused, CredentialsMissing, ClientIdMissing
 ├── Forbidden               the member's access does not reach so far
-├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse
+├── RecordNotFound, EndpointNotFound, MethodNotAllowed, RecordInUse, IdsUsedUp
 ├── UnsupportedMediaType, InvalidForm
 ├── BodyTooLarge, NotEmulated, TooManyTenants, TenantExists, UnusableDatabase, DeskClosed, Stopping
 ├── those of control/refusals.py, below /_mock
@@ -305,6 +305,12 @@ class RecordInUse(PsaError):
     status = 409
     code = "Conflict"
     case = "a record that others refer to is to be deleted"
+
+
+class IdsUsedUp(PsaError):
+    status = 409
+    code = "Conflict"
+    case = "a new record of a kind of which one has, or had, the last of all ids"
 
 
 class UnsupportedMediaType(PsaError):

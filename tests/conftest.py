@@ -102,8 +102,11 @@ def shared_app() -> Starlette:
 
 
 @pytest.fixture
-def client(shared_app: Starlette, request: pytest.FixtureRequest) -> Client:
-    """A fresh desk: a company id of the test's own on the shared server."""
+def client(shared_app: Starlette, request: pytest.FixtureRequest) -> Iterator[Client]:
+    """A fresh desk: a company id of the test's own on the shared server, which deletes it afterwards."""
     import hashlib
 
-    return Client(shared_app, "t" + hashlib.blake2b(request.node.nodeid.encode(), digest_size=8).hexdigest())
+    company = "t" + hashlib.blake2b(request.node.nodeid.encode(), digest_size=8).hexdigest()
+    yield Client(shared_app, company)
+    if shared_app.state.tenants.present(company) is not None:
+        shared_app.state.doubles.delete(company)

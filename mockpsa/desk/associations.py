@@ -65,6 +65,8 @@ class BoardItemAssociationBehaviour(Behaviour):
     def complete(self, desk: Desk, change: Change) -> None:
         """All subtypes of the type, or none, by a flag; otherwise only such as go with the type."""
         association = change.after
+        if association["type"] is None:  # it is required; what fits depends on it
+            return
         subtypes = desk.records.find(BOARD_SUB_TYPE, ("board", association["board"]))
         fitting = [each["id"] for each in subtypes if _goes_with(each, association["type"])]
         if change.extra.get("addAllSubTypesFlag"):

@@ -224,8 +224,8 @@ class Desk:
 
     def _create(self, resource: Resource, draft: Draft, place: Place) -> int:
         self.check_place(resource, place)
-        if resource.named_by is not None and "id" in draft.values:
-            draft.values[resource.named_by] = Pointer(draft.values.pop("id"))
+        if resource.named_by is not None and (named := draft.values.pop("id", None)) is not None:
+            draft.values[resource.named_by] = Pointer(named)
         change = Change(resource, None, self._begun(resource, draft.values.pop("id", None)))
         self._check(change, draft, place)
         self._insert(resource, change.after, silent=bool(change.extra.get("skipCallback")))
@@ -341,7 +341,7 @@ class Desk:
         for field in change.resource.demanding:
             needed = field.required or field is above or (field.required_on_update and not change.creating)
             if needed and _is_blank(change.after[field.name]):
-                change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
+                change.refuse(field.name, _missing(change.resource, field))
             if field.unique and change.changed(field.name) and field.name not in change.failed:
                 self._require_unique(change, field.name, field.unique)
 
@@ -351,6 +351,12 @@ class Desk:
         other = self.records.first(change.resource, (name, change.after[name]), *scope)
         if other is not None and other["id"] != change.after["id"]:
             change.refuse(name, ObjectExists(name, sentence))
+
+
+def _missing(resource: Resource, field: Field) -> MissingRequiredField:
+    """The error of a field without a value; what names the record is asked for as its id."""
+    named = field.name == resource.named_by
+    return MissingRequiredField("id" if named else field.name, reference=field.kind is Kind.REFERENCE and not named)
 
 
 def _is_blank(value: Any) -> bool:

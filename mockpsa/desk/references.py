@@ -32,9 +32,10 @@ class Resolver:
                 case Kind.REFERENCE:
                     self._reference(change, field, value)
                 case Kind.LINK if value is not None and self._is_news(change, field):
-                    change.after[field.name] = self._find(change, field.told(change.after), Pointer(value), None)
+                    change.after[field.name] = self._find(change, field.told(change.after), _pointer_to(value), None)
                 case Kind.LINKS if value is not None and value != change.was(field.name):
-                    found = [self._find(change, field, Pointer(each), field.within) for each in dict.fromkeys(value)]
+                    sent = map(_pointer_to, dict.fromkeys(value))
+                    found = dict.fromkeys(self._find(change, field, each, field.within) for each in sent)
                     change.after[field.name] = [identity for identity in found if identity is not None]
                 case Kind.REFERENCES:
                     change.after[field.name] = self._several(change, field, value)
@@ -122,6 +123,11 @@ class Resolver:
             if found:
                 return found
         return []
+
+
+def _pointer_to(value: Pointer | int) -> Pointer:
+    """What a link refers to: the service's are bare ids."""
+    return value if isinstance(value, Pointer) else Pointer(value)
 
 
 def scope_field(resource: Resource, within: str, target: Resource) -> Field:

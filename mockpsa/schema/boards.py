@@ -11,7 +11,7 @@ BOARD_ITEM_ASSOCIATION = Resource(
     methods=UPDATE_ONLY,
     named_by="type",
     declared=row(
-        ref("type", "BoardType", within="board", belongs=True, indexed=True, access=Access.HIDDEN),
+        ref("type", "BoardType", within="board", belongs=True, indexed=True, required=True, access=Access.HIDDEN),
         links("subTypeAssociationIds", "BoardSubType", within="board"),
         write_only(flag("addAllSubTypesFlag", default=None), flag("removeAllSubTypesFlag", default=None)),
         ref("item", "BoardItem", indexed=True),
@@ -28,6 +28,7 @@ BOARD_COMBINATION = Resource(
     label="Service Type, SubType and Item Association",
     path="/service/boards/{board}/typeSubTypeItemAssociations",
     methods=READ_ONLY,
+    derived="types, subtypes and the associations of items",
     declared=row(
         ref("type", "BoardType", belongs=True, indexed=True),
         ref("subType", "BoardSubType", belongs=True, indexed=True),

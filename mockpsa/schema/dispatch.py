@@ -96,6 +96,7 @@ SCHEDULE_DETAIL = Resource(
     label="Schedule Detail",
     path="/schedule/entries/{scheduleEntry}/details",
     methods=READ_ONLY,
+    derived="schedule entries",
     declared=row(
         of_server(
             ref("scheduleEntry", "ScheduleEntry", indexed=True),

@@ -142,6 +142,7 @@ PROJECT_TICKET_NOTE = Resource(
     methods=SERVICE_TICKET_NOTE.methods,
     alone=False,
     named_by=SERVICE_TICKET_NOTE.named_by,
+    derived=SERVICE_TICKET_NOTE.derived,
     declared=row(
         ref("ticket", "ProjectTicket", indexed=True) if field.name == "ticket" else field
         for field in SERVICE_TICKET_NOTE.declared

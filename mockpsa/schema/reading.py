@@ -83,19 +83,20 @@ class Reader:
         self.resource = resource
         self.rules = rules
         self.mode = mode
+        self._value = read_value_of_world if mode is Mode.WORLD else read_value
 
     def read(self, body: Mapping[str, Any]) -> Draft:
         """The draft of a body. Raises UnknownMember, ConversionFailed."""
-        draft = Draft()
+        draft, read = Draft(), self._value
         for name, value in body.items():
             found = self.resource.by_name.get(name) or self.resource.by_lower_name.get(name.lower())
             if found is not None and found.access is OPEN and found.rule is None:  # nearly every one
-                draft.values[found.name] = read_value(found, value, (name,), draft.errors)
+                draft.values[found.name] = read(found, value, (name,), draft.errors)
                 continue
             if found is None or not self._is_member(found):
                 raise UnknownMember(name, self.resource.name, (name,))
             if self._is_taken(found, value, draft.errors):
-                draft.values[found.name] = read_value(found, value, (name,), draft.errors)
+                draft.values[found.name] = read(found, value, (name,), draft.errors)
         return draft
 
     def _is_member(self, found: Field) -> bool:
@@ -134,12 +135,19 @@ def _create_only(resource: Resource, found: Field) -> InvalidField:
 def read_value(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
     """One member's value as its field holds it. Raises ConversionFailed, UnknownMember; adds to ``errors``.
 
-    A flag that is null is what it is when it is not sent: django-connectwise (api.py, post_note) sends null flags of
-    notes, and counts on false in the answer.
+    A flag that is null, or an empty text, is what it is when it is not sent: django-connectwise (api.py, post_note)
+    sends null flags of notes, and counts on false in the answer.
     """
     if value is None:
         return found.default if found.kind is Kind.BOOLEAN else None
     return READERS[found.kind](found, value, path, errors)
+
+
+def read_value_of_world(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Any:
+    """As `read_value`; a world may write a reference or, in a list, a name where the service takes bare ids."""
+    if value is None:
+        return read_value(found, value, path, errors)
+    return WORLD_READERS[found.kind](found, value, path, errors)
 
 
 def _text(found: Field, value: Any, path: Path, errors: list[FieldError]) -> str:
@@ -191,7 +199,6 @@ def _decimal(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
     low, high = found.between or (-LARGEST_DECIMAL, LARGEST_DECIMAL)
     if not low <= value <= high:
         errors.append(OutOfRange(found.name, low, high))
-        return None
     return round(float(value), 2) + 0.0  # + 0.0: no negative zero
 
 
@@ -202,7 +209,7 @@ def _boolean(found: Field, value: Any, path: Path, errors: list[FieldError]) -> 
         raise _unexpected("boolean", value, path)
     word = value.strip().lower()
     if word in ("true", "false", ""):
-        return None if not word else word == "true"
+        return word == "true" if word else found.default
     raise ConversionFailed(f"Could not convert string to boolean: {value[:200]}.", path)
 
 
@@ -305,6 +312,29 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
     return record
 
 
+def _pointed(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
+    """A world's reference: one by a name that nothing is looked up by is no empty one."""
+    pointer = _pointer(found, value, path, errors)
+    if pointer is None:
+        target = REGISTRY[found.target]
+        names = {printed.lower() for printed, _ in target.reference.printed}
+        if any(each not in (None, "") for member, each in value.items() if member.lower() in names):
+            errors.append(InvalidField(found.name, f"{target.label} is referred to by id only"))
+    return pointer
+
+
+def _linked(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | int | None:
+    """One of a world's links: a bare id, or a reference where it is clear to what."""
+    return (_pointed if isinstance(value, dict) and not found.told_by else _integer)(found, value, path, errors)
+
+
+def _listed(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | int | None:
+    """One of a list of a world's links: it may be a name, too."""
+    if isinstance(value, str) and value.strip() and not INTEGER_FORM.fullmatch(value):
+        return Pointer(None, tuple((name, value) for name in REGISTRY[found.target].lookup))
+    return _linked(found, value, path, errors)
+
+
 READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.TEXT: _text,
     Kind.GUID: _guid,
@@ -321,4 +351,10 @@ READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.TEXTS: _array(_text),
     Kind.INTEGERS: _array(_integer),
     Kind.OBJECTS: _array(_object),
+}
+WORLD_READERS = READERS | {
+    Kind.LINK: _linked,
+    Kind.LINKS: _array(_listed),
+    Kind.REFERENCE: _pointed,
+    Kind.REFERENCES: _array(_pointed),
 }

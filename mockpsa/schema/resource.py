@@ -69,7 +69,8 @@ class Resource:
     ``one_default`` are the fields within whose values only one record has defaultFlag (``()``: among all).
     ``also_known_by`` is (field, second field, rule): while the rule is on, a text that equals the second field names
     the record too. ``named_by`` is the field whose value is printed as the id and asked for in the path, where ids are
-    unique only within the parent. ``alone``: one record can be asked for. ``usages``: what refers to it can be.
+    unique only within the parent. ``derived`` says of what the desk makes the rows, where nobody can write them.
+    ``alone``: one record can be asked for. ``usages``: what refers to it can be.
     ``painted`` is the field that says in which colour ``{record}/image`` is painted, ``pictured`` the one that refers
     to the document that it is.
     ``indexes`` are columns, ``-name`` for the greatest first.
@@ -95,6 +96,7 @@ class Resource:
     indexes: tuple[tuple[str, ...], ...] = ()
     also_known_by: tuple[str, str, str] | None = None
     named_by: str | None = None
+    derived: str = ""
     alone: bool = True
     usages: bool = False
     painted: str = ""

@@ -356,6 +356,7 @@ SERVICE_TICKET_NOTE = Resource(
     methods=READ_ONLY,
     alone=False,
     named_by="sourceId",
+    derived="notes and time entries",
     declared=row(
         integer("sourceId", access=Access.HIDDEN, indexed=True),  # the note's id, or the time entry's
         choice("noteType", "TicketNote", "TimeEntryNote", "MeetingNote", default="TicketNote"),

@@ -8,7 +8,8 @@ from itertools import compress
 from operator import is_not
 from typing import Any
 
-from mockpsa.schema.fields import Field, Kind
+from mockpsa.errors import IdsUsedUp
+from mockpsa.schema.fields import INT32, Field, Kind
 from mockpsa.schema.folding import fold
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -36,7 +37,8 @@ REMEMBER_HIGHEST = Statement(
     {},
     SEQUENCE_TABLE,
 )
-LARGEST_ID = 2**63
+LAST_ID = INT32[1]  # of those that the service's clients can read
+UNKNOWN_ID = 2**63  # beyond all
 ANY = ((), "id", 1)  # what `find` keeps the first record of all under
 MOST_KEPT = 512  # of each kind; past it all of that kind are dropped and kept anew
 
@@ -89,12 +91,17 @@ class Records:
         return known
 
     def insert(self, resource: Resource, record: Record) -> None:
-        """Write a new record, with a value for every stored field. It is kept, and from now on only read."""
+        """Write a new record, with a value for every stored field. It is kept, and from now on only read.
+
+        Raises IdsUsedUp.
+        """
+        if record["id"] > LAST_ID:
+            raise IdsUsedUp(f"No id is left for a new {resource.label}: {LAST_ID}, the last one, was given already.")
         blank = shape(resource.name).blank  # what differs from a default only in being another object may be written
         writing = insert_writing(resource.name, tuple(compress(blank, map(is_not, blank.values(), record.values()))))
         self._database.execute_row(writing.statement, writing.row(record))
         series = resource.series or resource.name
-        if record["id"] >= self._next.get(series, LARGEST_ID):
+        if record["id"] >= self._next.get(series, UNKNOWN_ID):
             self._next[series] = record["id"] + 1
         self._written(resource, record["id"])
         self._keep(resource, record)

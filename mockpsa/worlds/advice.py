@@ -1,9 +1,8 @@
 """How to mend a record: the nearest name, the values allowed, the record that must stand further up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mockpsa.desk.references import scope_field
 from mockpsa.errors import (
     ConversionFailed,
     FieldError,
@@ -25,6 +24,7 @@ from mockpsa.schema.resource import Resource
 from mockpsa.store.records import Records
 from mockpsa.worlds.files import World
 from mockpsa.worlds.problems import did_you_mean
+from mockpsa.worlds.sections import CHILDREN, resource_of
 
 SENTENCES: dict[type[FieldError], str] = {
     SiteNameRequired: "add site: {name: Main}",
@@ -35,7 +35,7 @@ SENTENCES: dict[type[FieldError], str] = {
 }
 SHAPES: dict[Kind, str] = {
     Kind.INTEGER: "write a whole number",
-    Kind.LINK: "write the other record's id",
+    Kind.LINK: "write the other record's id, or a reference such as {name: …}",
     Kind.DECIMAL: "write a number",
     Kind.BOOLEAN: "write true or false",
     Kind.DATE: 'write a date in quotes: "2024-01-15T10:00:00Z", or an offset such as -P3DT4H',
@@ -44,39 +44,35 @@ SHAPES: dict[Kind, str] = {
     Kind.GUID: "write a GUID, or leave it out: one is made from the seed",
     Kind.TEXTS: "write a list of texts",
     Kind.INTEGERS: "write a list of whole numbers",
-    Kind.LINKS: "write a list of ids",
+    Kind.LINKS: "write a list of ids or names",
     Kind.OBJECTS: "write a list of mappings",
     Kind.REFERENCES: "write a list of references such as [{id: 1}]",
 }
+MOST_SHOWN = 8  # ids or names
 
 
 class Advice:
     """Knows the world that is being loaded and what is loaded of it by now."""
 
-    def __init__(
-        self, world: World, records: Records, words: Mapping[str, Resource], below: Mapping[str, Mapping[str, Resource]]
-    ) -> None:
+    def __init__(self, world: World, records: Records) -> None:
         self._world = world
         self._records = records
-        self._words = words
-        self._below = below
         self.meant: set[str] = set()  # the members of a record that are there, but misspelt or of no use
 
-    def for_unreadable(
-        self, resource: Resource, own: Mapping[str, Any], error: Unreadable, children: Mapping[str, Resource]
-    ) -> str:
+    def for_unreadable(self, resource: Resource, own: Mapping[str, Any], error: Unreadable) -> str:
         """How to mend a member that cannot be read."""
         found = resource.by_lower_name.get(str(error.path[0]).lower())
         if isinstance(error, UnknownMember) and (found is None or len(error.path) == 1):
             self.meant.add(nearest(str(error.path[-1]), resource.by_name) or "")
-            return did_you_mean(str(error.path[-1]), (*resource.by_name, *children), "take it out")
+            return did_you_mean(str(error.path[-1]), (*resource.by_name, *CHILDREN[resource.name]), "take it out")
         if found is None:
             return ""
         self.meant.add(found.name)
         if isinstance(error, UnknownMember):
             return did_you_mean(str(error.path[-1]), _inner_names(found), "take it out")
+        found, value = _innermost(found, own[str(error.path[0])], error.path[1:])
         if found.kind is Kind.CHOICE and isinstance(error, ConversionFailed):
-            return did_you_mean(str(own[str(error.path[0])]), found.values, f"one of {', '.join(found.values)}")
+            return did_you_mean(str(value), found.values, f"one of {', '.join(found.values)}")
         if found.kind is Kind.REFERENCE:
             return f"write {found.name}: {{{' or '.join(('id', *_inner_names(found)[1:]))}: …}}"
         return SHAPES.get(found.kind, "")
@@ -86,7 +82,8 @@ class Advice:
         if isinstance(error, ReferenceNotFound):
             return self._for_reference(resource, record, error)
         if isinstance(error, MissingRequiredField) and type(error) not in SENTENCES:
-            return f"add {error.field}"
+            named = resource.named_by is not None and error.field == "id"
+            return f"add id: it is that of its {resource.named_by}" if named else f"add {error.field}"
         if isinstance(error, InvalidField):
             return ""
         return SENTENCES.get(type(error), "")
@@ -102,28 +99,30 @@ class Advice:
             return "that is the record itself: take it out"
         if " for " not in error.message and called in set(self._all_names(target)):
             return "it stands further down: move it before this record"
-        if not sub_path or sub_path == "id":
-            ids = self._records.ids(target)
-            shown = ", ".join(map(str, ids[:8])) + (" …" if len(ids) > 8 else "")
-            return f"the ids are {shown}" if ids else f"no {target.label} is loaded before it"
-        known = self._known_names(resource, target, found, error)
-        shown = ", ".join(dict.fromkeys(known[:8])) + (" …" if len(known) > 8 else "")
-        otherwise = f"there are {shown}" if known else f"no {target.label} is loaded before it"
-        return did_you_mean(called.removeprefix(f"{target.label} "), known, otherwise)
+        fitting, whose = self._fitting(target, error)
+        wrong = called.removeprefix(f"{target.label} ")
+        if sub_path == "id" or (not sub_path and wrong.isdigit()):
+            known = [str(identity) for identity in fitting if str(identity) != wrong]
+            return f"the ids are {_some(known)}" if known else _none_loaded(target, whose)
+        records = (self._records.get(target, identity) or {} for identity in fitting)
+        known = [record[name] for record in records for name in target.lookup if record.get(name)]
+        return did_you_mean(wrong, known, f"there are {_some(known)}" if known else _none_loaded(target, whose))
 
-    def _known_names(self, resource: Resource, target: Resource, found: Field, error: ReferenceNotFound) -> list[str]:
-        """The names that a reference could have, those of the container's records where it must stay in one."""
-        records = [self._records.get(target, identity) or {} for identity in self._records.ids(target)]
-        container = error.message.rpartition(" ")[2]
-        if found.within and " not found for " in error.message and container.isdigit():
-            scope = scope_field(resource, found.within, target).name
-            records = [record for record in records if record.get(scope) == int(container)]
-        return [record[name] for record in records for name in target.lookup if record.get(name)]
+    def _fitting(self, target: Resource, error: ReferenceNotFound) -> tuple[list[int], str]:
+        """The ids that a reference could be to, and whose they are, where the error says so: a board's, a company's."""
+        identities = self._records.ids(target)
+        whose = error.message.partition(" not found for ")[2]
+        label, _, container = whose.rpartition(" ")
+        scope = next((f for f in target.pointers if REGISTRY[f.target].label == label), None)
+        if scope is None or not container.isdigit():
+            return identities, whose
+        held = ((identity, (self._records.get(target, identity) or {}).get(scope.name)) for identity in identities)
+        return [identity for identity, value in held if _is_of(scope, value, int(container))], whose
 
     def _all_names(self, target: Resource) -> Iterator[str]:
         """What all records of a kind are called in errors, whether loaded or not."""
         for section in self._world.sections:
-            resource = self._words.get(section.path.lower())
+            resource = resource_of(section.path)
             for record in section.records if resource is not None else ():
                 yield from self._names_below(resource, record, target)  # type: ignore[arg-type]
 
@@ -132,7 +131,7 @@ class Advice:
             return
         if resource is target:
             yield from self.names_of(resource, record)
-        for name, child in self._below[resource.name].items():
+        for name, child in CHILDREN[resource.name].items():
             for each in record[name] if isinstance(record.get(name), list) else ():
                 yield from self._names_below(child, each, target)
 
@@ -141,6 +140,29 @@ class Advice:
         """What a record is called where another one's reference to it is not found."""
         names = ("id", *resource.lookup)
         return {f"{resource.label} {record[name]}" for name in names if isinstance(record.get(name), str | int)}
+
+
+def _is_of(scope: Field, value: Any, container: int) -> bool:
+    """Whether a record is of a container, by what its field holds; a list without any is of all."""
+    return not value or container in value if scope.kind is Kind.LINKS else bool(value == container)
+
+
+def _some(known: Sequence[str]) -> str:
+    """The first of what is known, each once."""
+    return ", ".join(dict.fromkeys(known[:MOST_SHOWN])) + (" …" if len(known) > MOST_SHOWN else "")
+
+
+def _none_loaded(target: Resource, whose: str) -> str:
+    return f"no {target.label}{f' of {whose}' if whose else ''} is loaded before it"
+
+
+def _innermost(found: Field, value: Any, path: Sequence[str | int]) -> tuple[Field, Any]:
+    """The field that a path below one leads to, and what was sent for it."""
+    for part in path:
+        if isinstance(part, str):
+            found = next((item for item in found.items if item.name.lower() == part.lower()), found)
+        value = value[part]
+    return found, value
 
 
 def _inner_names(found: Field) -> list[str]:

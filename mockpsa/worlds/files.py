@@ -1,8 +1,10 @@
 """A world's files -> a World: YAML and JSON lines, with the line of everything remembered. Knows no resource.
 
-The text of dates is left alone: they are the service's, not YAML's. Files are read with libyaml where PyYAML has it.
+Plain scalars are read as YAML 1.2's core schema has it, and a number only where it is written as it is printed: 02134,
++43 and 1.10 are texts, which a number's field reads all the same. Files are read with libyaml where PyYAML has it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +14,22 @@ import orjson
 import yaml
 
 from mockpsa.data import digest_of
+from mockpsa.schema.folding import nearest
 from mockpsa.worlds.problems import Place, Problem, UnreadableWorldError, did_you_mean
 from mockpsa.worlds.shipped import find_world, world_names
 
 JSON_LINES = ".jsonl"
 PROPERTIES = ("time_zone", "api_member")
 MEMBERS = ("name", "about", *PROPERTIES, "include", "as_is", "records")
-MERGE = "tag:yaml.org,2002:merge"
+TAG = "tag:yaml.org,2002:"
+MERGE = f"{TAG}merge"
+PLAIN = {  # what has no quotes round it: its form, by its tag and what it begins with
+    ("null", ("", *"~nN")): r"~|null|Null|NULL|",
+    ("bool", tuple("tTfF")): r"true|True|TRUE|false|False|FALSE",
+    ("int", tuple("-0123456789")): r"0|-?[1-9][0-9]{0,17}",
+    ("float", tuple("-0123456789")): r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?",
+    ("merge", ("<",)): r"<<",
+}
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -56,7 +67,7 @@ class World:
     """A world with what it includes. ``properties`` are the outermost file's, else those of what it includes."""
 
     path: Path
-    properties: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     problems: list[Problem] = field(default_factory=list)
@@ -71,6 +82,12 @@ def read_world(path: Path) -> World:
     return world
 
 
+WRITTEN: dict[str, tuple[type, str, str]] = {  # a world's own members: of which type, in words, and how to mend them
+    **dict.fromkeys(
+        ("name", "about", *PROPERTIES), (str, "a text", "write a text, in quotes if it looks like a number")
+    ),
+    "as_is": (bool, "true or false", "write true or false, without quotes"),
+}
 YAML_ADVICE = {  # by what the parser says
     "another document": "a world is one document: take the --- out",
     "undefined alias": "define it as &name further up, or quote the text if it is to begin with an asterisk",
@@ -101,7 +118,7 @@ class Files:
         self._check_members(content)
         self._include(path, content)
         for name in PROPERTIES:
-            if name in content:
+            if isinstance(content.get(name), str):
                 self._world.properties[name] = content[name]
                 self._world.property_places[name] = self._place(content, name)
         self._records(path, content)
@@ -113,11 +130,14 @@ class Files:
                 mend = did_you_mean(str(name), MEMBERS, "take it out")
                 what = f"a world has no {name!r}: it is none of {', '.join(MEMBERS)}"
                 self._wrong(self._place(content, name), what, mend)
+        for name, (kind, words, mend) in WRITTEN.items():
+            if not isinstance(content.get(name), kind | None):
+                self._wrong(self._place(content, name), f"{name} must be {words}", mend)
 
     def _include(self, path: Path, content: dict[Any, Any]) -> None:
-        names = content.get("include") or []
+        names = content.get("include")
         place = self._place(content, "include")
-        for name in [names] if isinstance(names, str) else names if isinstance(names, list) else [names]:
+        for name in names if isinstance(names, list) else [] if names is None else [names]:
             found = self._find(path, name, place)
             if found is None or found.resolve() in self._done:
                 continue
@@ -138,14 +158,19 @@ class Files:
         if name in world_names():
             return find_world(name)
         beside = [each.name for each in found.parent.glob("*") if each.is_file()] if found.parent.is_dir() else []
-        mend = did_you_mean(found.name, (*beside, *world_names()), "file names are relative to the file they stand in")
+        alike = sorted((*beside, *world_names()), key=lambda each: (Path(each).suffix == found.suffix, each))
+        named = {Path(each).stem: each for each in alike}  # nearly every file ends alike, so the ends say nothing
+        near = nearest(found.stem, named)
+        mend = f"did you mean {named[near]}?" if near else "file names are relative to the file they stand in"
         self._wrong(place, f"there is no file {name}", mend)
         return None
 
     def _records(self, path: Path, content: dict[Any, Any]) -> None:
-        records = content.get("records") or {}
+        records = content.get("records")
+        if records is None:
+            return
         if not isinstance(records, dict):
-            sentence = "records must be a mapping `records` of paths to lists of records"
+            sentence = "records must be a mapping of paths to lists of records"
             self._wrong(self._place(content, "records"), sentence, "such as records: {/service/boards: [{name: Desk}]}")
             return
         for name, value in records.items():
@@ -154,7 +179,7 @@ class Files:
             if isinstance(listed, list | None):
                 self._world.sections.append(Section(str(name), listed or [], place, content.get("as_is") is True))
             else:
-                sentence = f"{name} is not a list: records is a mapping `records` of paths to lists of records"
+                sentence = f"{name} is not a list: records is a mapping of paths to lists of records"
                 self._wrong(place, sentence, "begin each record with a dash")
 
     def _included(self, path: Path, value: dict[Any, Any], place: Place) -> Any:
@@ -221,6 +246,12 @@ def _yaml_advice(error: yaml.MarkedYAMLError, text: str) -> str:
     return next(known, "check the indentation, the brackets and the quotes there and in the line above")
 
 
+def _number(_: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
+    """A number, or the text that would not be what it prints."""
+    value = float(node.value)
+    return value if repr(value) == node.value else str(node.value)
+
+
 def _locating(
     base: type[yaml.SafeLoader], path: Path, places: Places, wrong: Callable[[Place, str, str], None]
 ) -> type[yaml.SafeLoader]:
@@ -256,10 +287,10 @@ def _locating(
                         wrong(place, f"{key.value} stands twice in one mapping", "keep one of the two")
                     seen.add(key.value)
 
-    Located.yaml_implicit_resolvers = {
-        first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in base.yaml_implicit_resolvers.items()
-    }
-    Located.add_constructor("tag:yaml.org,2002:map", Located.mapping)
-    Located.add_constructor("tag:yaml.org,2002:seq", Located.sequence)
+    Located.yaml_implicit_resolvers = {}
+    for (name, begin), form in PLAIN.items():
+        Located.add_implicit_resolver(TAG + name, re.compile(rf"(?:{form})\Z"), begin)
+    Located.add_constructor(f"{TAG}map", Located.mapping)
+    Located.add_constructor(f"{TAG}seq", Located.sequence)
+    Located.add_constructor(f"{TAG}float", _number)
     return Located

@@ -11,7 +11,7 @@ from mockpsa.data import data_folder
 from mockpsa.schema.fields import Access, Field, Kind
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
-from mockpsa.worlds.loading import CHILDREN
+from mockpsa.worlds.sections import CHILDREN
 
 FILE = "world.schema.json"
 DATE = r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|[+-]?P(?=[^T]|T.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)$"
@@ -28,16 +28,19 @@ PLAIN: Mapping[Kind, Schema] = {
     Kind.DATE: {"type": "string", "pattern": DATE},
     Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
     Kind.INTEGERS: {"type": "array", "items": {"type": "integer"}},
-    Kind.LINKS: {"type": "array", "items": {"type": "integer"}},
 }
-FILES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+TEXT: Schema = {"type": ["string", "null"]}
+FILES: Schema = {"type": ["string", "array", "null"], "items": {"type": "string"}}
 
 
 def world_schema() -> Schema:
     """The schema of a world's file."""
     records: Schema = {}
+    derived: Schema = {}  # as they stand, or not at all
     for resource in REGISTRY.stored:
         for word in filter(None, (resource.path, resource.name)):
+            if resource.derived:
+                derived[word] = False
             records[word] = {"anyOf": [_list_of(resource), {"$ref": "#/$defs/included"}]}
     definitions: Schema = {
         "included": {
@@ -60,15 +63,20 @@ def world_schema() -> Schema:
         "description": "What a tenant starts with. Generated from mockpsa's declarations; see docs/worlds.md.",
         "type": "object",
         "properties": {
-            "name": {"type": "string"},
-            "about": {"type": "string"},
-            "time_zone": {"description": "An IANA time zone; slaStatus is printed in it.", "type": "string"},
-            "api_member": {"description": "The identifier of the member whose keys are used.", "type": "string"},
+            "name": TEXT,
+            "about": TEXT,
+            "time_zone": {"description": "An IANA time zone; slaStatus is printed in it.", **TEXT},
+            "api_member": {"description": "The identifier of the member whose keys are used.", **TEXT},
             "include": {"description": "Worlds that come first: files, or names of shipped worlds.", **FILES},
-            "as_is": {"description": "Records as they stand: nothing is filled in or derived.", "type": "boolean"},
+            "as_is": {
+                "description": "Records as they stand: nothing is filled in or derived.",
+                "type": ["boolean", "null"],
+            },
             "records": {"type": ["object", "null"], "properties": records, "additionalProperties": False},
         },
         "additionalProperties": False,
+        "if": {"properties": {"as_is": {"const": True}}, "required": ["as_is"]},
+        "else": {"properties": {"records": {"properties": derived}}},
         "$defs": definitions,
     }
 
@@ -85,7 +93,7 @@ def _list_of(resource: Resource) -> Schema:
 def _record(resource: Resource) -> Schema:
     fields = [field for field in resource.fields if field.kind is not Kind.INFO]
     below = CHILDREN[resource.name].items()
-    children = {name: _list_of(child) for name, child in below if name not in resource.by_name}
+    children = {name: _list_of(child) for name, child in below if name not in resource.by_name and not child.derived}
     schema: Schema = {
         "type": "object",
         "properties": {**{field.name: _member(field) for field in fields}, **children},
@@ -98,10 +106,15 @@ def _record(resource: Resource) -> Schema:
 
 def _member(field: Field) -> Schema:
     """A member's value; null is the same as leaving it out."""
-    if field.kind is Kind.REFERENCE:
-        return {"anyOf": [{"$ref": f"#/$defs/{field.target} reference"}, {"type": "null"}]}
-    if field.kind is Kind.REFERENCES:
-        return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{field.target} reference"}}
+    if field.target and not field.told_by:
+        one = {"$ref": f"#/$defs/{field.target} reference"}
+        match field.kind:
+            case Kind.REFERENCES:
+                return {"type": ["array", "null"], "items": one}
+            case Kind.LINKS:
+                return {"type": ["array", "null"], "items": {"anyOf": [{"type": ["integer", "string"]}, one]}}
+            case kind:
+                return {"anyOf": [one, {"type": ["integer", "null"] if kind is Kind.LINK else "null"}]}
     if field.kind is Kind.CHOICE:
         return {"enum": [*field.values, None]}
     if field.kind is Kind.OBJECTS:

@@ -23,26 +23,17 @@ from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
 from mockpsa.store.tenants import Tenant
 from mockpsa.worlds.advice import Advice
-from mockpsa.worlds.as_is import Copy, copy_of, write_copies
+from mockpsa.worlds.as_is import BY_ID, Copy, copy_of, named, write_copies
 from mockpsa.worlds.files import PROPERTIES, Section, World
 from mockpsa.worlds.problems import Place, Problem, WorldError, did_you_mean
+from mockpsa.worlds.sections import CHILDREN, no_section, resource_of
 
 DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 UNITS = (604_800, 86_400, 3_600, 60, 1)  # seconds in each of its numbers
 BAD_DATE = "{!r} is neither a date nor a duration such as -P3DT4H"
+LATER_STAMPS = (("lastUpdated", "dateEntered"), ("updatedBy", "enteredBy"))
 Report = Callable[[Problem], None]
 
-# What a record is called in a world: a path (its last part counts without its parents' ids) or the resource's name.
-BY_WORD: dict[str, Resource] = {
-    word.lower(): resource for resource in REGISTRY.stored for word in (resource.path, resource.name) if word
-}
-WORDS = tuple(word for resource in REGISTRY.stored for word in (resource.path, resource.name) if word)
-CHILDREN: dict[str, dict[str, Resource]] = {
-    resource.name: {
-        child.path.rpartition("/")[2]: child for child, _ in REGISTRY.children(resource) if child.path is not None
-    }
-    for resource in REGISTRY.stored
-}
 NESTED_DATES: dict[str, dict[str, frozenset[str]]] = {
     resource.name: {
         found.name: dates
@@ -121,9 +112,9 @@ class Loading:
 
     def __post_init__(self) -> None:
         known = self.tenant.properties | self.world.properties
-        self._desk = open_desk(self.tenant, str(known.get("api_member", "")), loading=True)
+        self._desk = open_desk(self.tenant, known.get("api_member", ""), loading=True)
         self._readers: dict[str, Reader] = {}
-        self._advice = Advice(self.world, self._desk.records, BY_WORD, CHILDREN)
+        self._advice = Advice(self.world, self._desk.records)
 
     def run(self) -> dict[str, list[int]]:
         """Load it all. The ids of each section's records, by its path; none of those that are written as they stand."""
@@ -138,9 +129,9 @@ class Loading:
     def _sections(self, sections: list[Section], *, as_is: bool) -> Iterator[tuple[str, list[int]]]:
         copies: list[Copy] = []
         for section in sections:
-            resource = BY_WORD.get(section.path.lower())
+            resource = resource_of(section.path)
             if resource is None:
-                self.report(Problem(section.place, *_no_section(section.path)))
+                self.report(Problem(section.place, *no_section(section.path)))
                 continue
             if as_is:
                 copies += self._copies(resource, section)
@@ -162,19 +153,21 @@ class Loading:
                 draft = self._read(entry, self._dated(entry, dict(record)))
                 for error in draft.errors:
                     self._wrong(entry, error.field, error.message, self._advice.for_error(resource, record, error))
+                for name in named(draft):
+                    self._wrong(entry, name, f"{name} names no id", BY_ID)
                 if draft.values.get("id") is not None:  # else reading it has said why
                     yield copy_of(self._desk, resource, draft, entry)
 
     def _set_properties(self) -> None:
         zone = self.world.properties.get("time_zone")
-        if zone is not None and str(zone) not in available_timezones():
+        if zone is not None and zone not in available_timezones():
             what = f"the time_zone {zone!r} is not an IANA time zone such as America/New_York"
-            mend = did_you_mean(str(zone), available_timezones())
+            mend = did_you_mean(zone, available_timezones())
             self.report(Problem(self.world.property_places["time_zone"], what, mend))
             return
         for name in PROPERTIES:
             if name in self.world.properties:
-                self.tenant.set_property(name, str(self.world.properties[name]))
+                self.tenant.set_property(name, self.world.properties[name])
 
     def _check_api_member(self) -> None:
         if "api_member" in self.world.properties and self._desk.acting_member is None:
@@ -187,6 +180,9 @@ class Loading:
                 self.report(Problem(self.world.property_places["api_member"], what, mend))
 
     def _list(self, resource: Resource, records: Any, parent: int | None, where: str, place: Place) -> list[int]:
+        if resource.derived and records is not None:
+            self.report(Problem(place, f"cannot be written: it only shows {resource.derived}", "write those", where))
+            return []
         if not isinstance(records, list | None):
             self.report(Problem(place, "is not a list of records", "begin each record with a dash", where))
             return []
@@ -204,7 +200,7 @@ class Loading:
         if not isinstance(record, dict) or not all(isinstance(name, str) for name in record):
             self._wrong(entry, None, "is not a record", "a record is a mapping of members to values")
             return None
-        if self._is_taken(entry):
+        if resource.named_by is None and self._is_taken(entry):
             return None
         children = CHILDREN[resource.name]
         named = () if children.keys().isdisjoint(record) else record
@@ -220,11 +216,14 @@ class Loading:
         return identity
 
     def _is_taken(self, entry: Entry, others: Container[int] = ()) -> bool:
-        try:
-            identity = int(entry.record["id"])
-        except (KeyError, TypeError, ValueError):
+        given = entry.record.get("id")
+        if not isinstance(given, str) and type(given) is not int:  # no id: reading it says so
             return False
-        if not 0 < identity <= INT32[1]:  # no id: reading it says so
+        try:
+            identity = int(given)
+        except ValueError:
+            return False
+        if not 0 < identity <= INT32[1]:
             return False
         if identity not in others and self._desk.records.get(entry.resource, identity) is None:
             return False
@@ -266,7 +265,7 @@ class Loading:
                 draft = reader.read(own)
             except Unreadable as error:
                 name = str(error.path[0])
-                mend = self._advice.for_unreadable(entry.resource, own, error, CHILDREN[entry.resource.name])
+                mend = self._advice.for_unreadable(entry.resource, own, error)
                 self._wrong(entry, name, error.message.rstrip("."), mend)
                 del own[name]
             else:
@@ -274,10 +273,9 @@ class Loading:
         for each in STAMPS:
             if draft.values.get(each.name, "") is None:  # null, or no date: as if it were not there
                 del draft.values[each.name]
-        if "dateEntered" in draft.values:
-            draft.values.setdefault("lastUpdated", draft.values["dateEntered"])
-        if "enteredBy" in draft.values:
-            draft.values.setdefault("updatedBy", draft.values["enteredBy"])
+        for later, first in LATER_STAMPS if entry.resource.path is not None else ():  # others print no stamps
+            if first in draft.values:
+                draft.values.setdefault(later, draft.values[first])
         return draft
 
     def _dated(self, entry: Entry, own: dict[str, Any]) -> dict[str, Any]:
@@ -317,18 +315,6 @@ class Loading:
     def _wrong(self, entry: Entry, member: str | None, what: str, mend: str = "") -> None:
         place = self.world.places.of(entry.record, member) or entry.place
         self.report(Problem(place, what, mend, entry.where))
-
-
-def _no_section(path: str) -> tuple[str, str]:
-    """Why no records can stand under a path, and how to mend it."""
-    for view in REGISTRY.served:
-        if view.source and path.lower() in ((view.path or "").lower(), view.name.lower()):
-            source = REGISTRY[view.source]
-            return (
-                f"a world cannot hold {path!r}: it only shows {source.path}",
-                f"write the records under {source.path}",
-            )
-    return f"a world cannot hold {path!r}: there is no such resource", did_you_mean(path, WORDS)
 
 
 def check_world(tenant: Tenant, world: World) -> list[Problem]:

@@ -20,6 +20,8 @@ def find_world(name: str) -> Path:
     path = Path(name)
     if path.is_dir():
         path /= WORLD_FILE
+        if not path.is_file():
+            raise UnreadableWorldError(f"there is no world in the folder {name}: it has no {WORLD_FILE}")
     if not path.is_file():
         mend = did_you_mean(name, world_names())
         sentence = f"there is no world {name!r}: it is neither one of {', '.join(world_names())} nor a file"

@@ -93,6 +93,12 @@ def test_an_addition_is_as_the_catalog_says_and_adds_up(client: Client) -> None:
     assert client.get(f"/finance/agreements/2/additions/{made['id']}").status_code == 404
 
 
+def test_a_number_out_of_range_is_refused_before_it_is_reckoned_with(client: Client) -> None:
+    answer = client.post("/finance/agreements/1/additions", json={"billCustomer": "Billable", "quantity": 1e17})
+    errors = {(each["code"], each["field"]) for each in answer.json()["errors"]}
+    assert (answer.status_code, ("OutOfRange", "quantity") in errors) == (400, True)
+
+
 def test_what_is_in_an_agreement_goes_with_it(client: Client) -> None:
     made = make(client, **AGREEMENT)
     path = f"/finance/agreements/{made['id']}"

@@ -13,6 +13,7 @@ from tests.conftest import Client, command
 
 RECORDS = "/_mock/records?company=acme"
 TICKETS = "/service/tickets"
+PLAIN = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}}
 
 
 @pytest.fixture
@@ -200,3 +201,32 @@ def test_a_ticket_of_which_nothing_is_told_but_that_it_is_closed_is_so_now(desk:
     [added] = desk.post(RECORDS, json={TICKETS: [CLOSED | {"dateEntered": "-P9D"}]}).json()["added"][TICKETS]
     shown = desk.get(f"{TICKETS}/{added}").json()
     assert (shown["closedDate"], shown["dateResolved"]) == ("2024-03-12T14:00:00Z",) * 2
+
+
+@pytest.mark.parametrize(
+    ("records", "says"),
+    [
+        ({TICKETS: [PLAIN | {"allNotes": [{"text": "a"}]}]}, "it only shows notes"),
+        ({"ServiceTicketNote": [{"text": "x", "ticket": {"id": 1}, "id": 999_999}]}, "it only shows notes"),
+        ({"/service/boards/{id}/items": [{"board": {"id": 1}, "name": "I", "associations": [{}]}]}, "The id field is"),
+    ],
+)
+def test_what_only_the_desk_makes_and_what_has_no_id_is_refused(desk: Client, records: Any, says: str) -> None:
+    answer = desk.post(RECORDS, json=records)
+    assert (answer.status_code, says in answer.json()["errors"][0]["message"]) == (400, True)
+    assert different(desk) == []
+
+
+def test_when_the_last_id_is_given_there_is_no_other(desk: Client) -> None:
+    last = 2**31 - 1
+    assert desk.post(RECORDS, json={TICKETS: [PLAIN | {"id": last}]}).json() == {"added": {TICKETS: [last]}}
+    refused = desk.post(TICKETS, json=PLAIN)
+    sentence = "No id is left for a new Service Ticket: 2147483647, the last one, was given already."
+    assert (refused.status_code, refused.json()["code"], refused.json()["message"]) == (409, "Conflict", sentence)
+    answer = desk.post(RECORDS, json={TICKETS: [PLAIN]})
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (400, sentence.rstrip("."))
+    board = {"name": "x", "location": {"id": 11}, "department": {"id": 5}}
+    assert desk.post("/service/boards", json=board).status_code == 201
+    assert desk.delete(f"{TICKETS}/{last}").status_code == 204
+    assert desk.post(TICKETS, json=PLAIN).status_code == 409
+    assert different(desk) == []

@@ -109,3 +109,28 @@ def test_the_documented_world_is_a_good_one(tmp_path: Path) -> None:
     text = (Path(__file__).resolve().parents[2] / "docs" / "worlds.md").read_text(encoding="utf-8")
     (tmp_path / "world.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     assert check_file(str(tmp_path)).problems == ()
+
+
+def test_a_folder_without_a_world_is_told_what_it_lacks(tmp_path: Path, capsys: Any) -> None:
+    assert command("world", "check", str(tmp_path)) == 2
+    assert f"there is no world in the folder {tmp_path}: it has no world.yaml" in capsys.readouterr().err
+
+
+TEAM = {"name": "x", "teamLeader": {"id": 1}}
+SECTIONS: list[tuple[dict[str, Any], bool]] = [
+    (
+        {"records": {"BoardTeam": [TEAM | {"members": ["jsmith", 1, {"identifier": "x"}], "boardId": {"name": "x"}}]}},
+        True,
+    ),
+    ({"records": {"BoardTeam": [TEAM | {"members": [1.5]}]}}, False),
+    ({"records": {"ServiceTicketNote": [{"id": 1, "text": "x"}]}}, False),
+    ({"records": {"ServiceTicketNote": [{"id": 1, "text": "x"}]}, "as_is": True}, True),
+    ({"records": {"/service/tickets": [{"summary": "x", "allNotes": [{"text": "x"}]}]}}, False),
+    ({"name": None, "about": None, "time_zone": None, "include": None, "as_is": None, "records": None}, True),
+    ({"as_is": "false"}, False),
+]
+
+
+@pytest.mark.parametrize(("world", "good"), SECTIONS)
+def test_the_schema_accepts_what_can_be_loaded(world: dict[str, Any], good: bool) -> None:  # noqa: FBT001 - a row
+    assert Draft202012Validator(json.loads(schema_text())).is_valid(world) is good

@@ -13,9 +13,11 @@ from mockpsa.app import make_app, make_tenants
 from mockpsa.clock import Clock
 from mockpsa.desk.behaviours import open_desk
 from mockpsa.rules import Rules
+from mockpsa.schema.reading import Draft, Mode, Reader
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.settings import Settings
 from mockpsa.store.tenants import Setting, Tenant, scratch_tenant
+from mockpsa.worlds.as_is import BY_ID
 from mockpsa.worlds.checking import check_file
 from mockpsa.worlds.exporting import export_world
 from mockpsa.worlds.files import read_world
@@ -72,6 +74,13 @@ records:
     - {id: 1, name: Call, dateEntered: P1X}
   /service/tickets:
     - {id: 5, summary: x, board: {id: 7}}
+    - {id: 6, summary: x, board: {name: Nope}, parentTicketId: 5}
+  /company/contacts:
+    - {id: 7, firstName: Ann, types: [{name: Buyer}], communicationItems: [{type: {name: Email}, value: a}]}
+    - {id: 8, firstName: Bob, communicationItems: [{type: {id: 99}, value: a}]}
+  BoardItemAssociation:
+    - {id: 9, item: {id: 7}}
+  /finance/billingTerms: [{id: 1, name: Soon}, {id: 2, name: SOON}]
 """
 
 
@@ -84,7 +93,14 @@ def test_what_is_wrong_with_records_as_they_stand_is_explained(tmp_path: Path) -
             8,
             "/service/sources[0]: 'P1X' is neither a date nor a duration such as -P3DT4H; " + WRITE_A_DATE,
         ),
-        (10, "/service/tickets[0]: Service Board 7 not found; as_is takes references by id only"),
+        (10, "/service/tickets[0]: Service Board 7 not found; add it: it may stand further down"),
+        (11, f"/service/tickets[1]: board names no id; {BY_ID}"),
+        (13, f"/company/contacts[0]: types names no id; {BY_ID}"),
+        (13, f"/company/contacts[0]: communicationItems names no id; {BY_ID}"),
+        (14, "/company/contacts[1]: Communication Type 99 not found; add it: it may stand further down"),
+        (16, "BoardItemAssociation[0]: The type field is required; add type"),
+        (16, "BoardItemAssociation[0]: Service Item 7 not found; add it: it may stand further down"),
+        (17, "/finance/billingTerms[1]: the name 'SOON' is taken; give each its own"),
     ]
 
 
@@ -178,3 +194,18 @@ def test_a_server_answers_its_own_machine_only(make_client: Callable[..., Client
     assert caller.get("/_mock/world").json()["message"] == "There is no company ''; name one as ?company=…"
     refused = caller.post("/_mock/world?company=acme")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+
+
+def test_what_callers_did_is_exported_row_by_row(tmp_path: Path) -> None:
+    tenant = loaded(find_world("minimal"))
+    desk, ticket = open_desk(tenant, "apimember"), REGISTRY["Ticket"]
+    body = {"summary": "x", "board": {"id": 1}, "company": {"id": 12345}, "automaticEmailCcFlag": ""}
+    added = desk.create(ticket, Reader(ticket, tenant.rules, Mode.CREATE).read(body))
+    desk.update(ticket, added, Draft({"summary": "y"}), Mode.PATCH)
+    assert b'"automaticEmailCcFlag":false' in (tenant.documents.get(ticket, added) or b"")
+    (tmp_path / "world.yaml").write_text(export_world(tenant), encoding="utf-8")
+    again = loaded(tmp_path / "world.yaml")
+    assert documents(again) == documents(tenant)
+    trail = REGISTRY["AuditTrailEntry"]
+    rows, reloaded = ([t.records.get(trail, each) for each in t.records.ids(trail)] for t in (tenant, again))
+    assert (len(rows), reloaded) == (2, rows)

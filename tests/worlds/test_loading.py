@@ -52,7 +52,7 @@ BROKEN = {
     "records: {/service/sources: [{}]}": "/service/sources[0]: The name field is required; add name",
     "records: {Source: [{name: x, dateEntered: P1X}]}": "neither a date nor a duration",
     "records: {TaxCode: [{id: 1}, {id: 1}]}": "TaxCode[1]: the id 1 is taken",
-    "records: {/service/sources: 5}": "a mapping `records` of paths to lists of records",
+    "records: {/service/sources: 5}": "a mapping of paths to lists of records",
     "recrods: {}": "is none of name, about, time_zone, api_member, include, as_is, records; did you mean records?",
     "records: {5: []}": "cannot hold '5'",
     "records: {/service/sources: [{5: x}]}": "/service/sources[0]: is not a record",
@@ -89,3 +89,78 @@ def test_a_line_of_json_ends_where_the_line_ends(tmp_path: Path) -> None:
     found = tenant.records.first(REGISTRY["Company"], ("identifier", "Sep"))
     assert found is not None
     assert found["name"] == "one\u2028two"
+
+
+AS_WRITTEN = {  # a ticket's member, as it stands in the file -> what the ticket then holds
+    "poNumber: 010": "010",
+    "poNumber: 0x1F": "0x1F",
+    "poNumber: 1_000": "1_000",
+    "poNumber: 17:00:00": "17:00:00",
+    "poNumber: 1.10": "1.10",
+    "poNumber: +43155": "+43155",
+    "poNumber: 1e5": "1e5",
+    "poNumber: NO": "NO",
+    "poNumber: off": "off",
+    "poNumber: =": "=",
+    "poNumber: .nan": ".nan",
+    "poNumber: 12345678901234567890123": "12345678901234567890123",
+    "poNumber: -12": "-12",
+    "poNumber: true": "true",
+    "poNumber: ~": None,
+    "budgetHours: 1.50": 1.5,
+    "budgetHours: 010": 10.0,
+    "budgetHours: 0.25": 0.25,
+    "automaticEmailCcFlag: TRUE": True,
+}
+
+
+@pytest.mark.parametrize("member", AS_WRITTEN)
+def test_what_has_no_quotes_is_taken_as_it_is_written(tmp_path: Path, member: str) -> None:
+    ticket = f"{{id: 99, summary: x, board: {{id: 1}}, company: {{id: 12345}}, {member}}}"
+    text = f"include: minimal\nrecords:\n  /service/tickets:\n    - {ticket}\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
+    added = tenant.records.get(REGISTRY["Ticket"], 99) or {}
+    assert added[member.partition(":")[0]] == AS_WRITTEN[member]
+
+
+def test_yes_and_no_are_no_flags(tmp_path: Path) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text("records:\n  /service/sources:\n    - {name: no, defaultFlag: yes}\n", encoding="utf-8")
+    with pytest.raises(WorldError, match="Could not convert string to boolean: yes; write true or false"):
+        make_app(Settings(world=str(path)))
+
+
+@pytest.mark.parametrize("path", ["/service/boards/{board}/items", "/service/boards/{parentId}/ITEMS", "boardItem"])
+def test_what_stands_in_the_braces_of_a_path_does_not_matter(tmp_path: Path, path: str) -> None:
+    text = f"include: minimal\nrecords:\n  {path}: [{{id: 99, name: Mine, board: {{id: 1}}}}]\n"
+    (tmp_path / "world.yaml").write_text(text, encoding="utf-8")
+    tenant = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a")
+    assert (tenant.records.get(REGISTRY["BoardItem"], 99) or {})["name"] == "Mine"
+
+
+LINKED = """include: minimal
+records:
+  /service/boards:
+    - {id: 2, name: Billing, location: {id: 11}, department: {id: 5}}
+  /service/boards/{board}/types: [{id: 80, name: Question, board: {id: 2}}, {id: 81, name: Bug, board: {id: 2}}]
+  /service/boards/{board}/subtypes:
+    - {id: 90, board: {id: 2}, name: All, typeAssociationIds: [question, {name: Bug}, 80]}
+  /service/boards/{board}/teams:
+    - id: 95
+      name: Callers
+      boardId: {name: Billing}
+      businessUnitId: {identifier: Services}
+      members: [jsmith, {name: Maria Garcia}]
+      teamLeader: {identifier: jsmith}
+"""
+
+
+def test_bare_ids_may_be_written_as_names(tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text(LINKED, encoding="utf-8")
+    records = make_tenants(Settings(world=str(tmp_path)), ORIGIN).get("a").records
+    assert (records.get(REGISTRY["BoardSubType"], 90) or {})["typeAssociationIds"] == [80, 81]
+    team = records.get(REGISTRY["BoardTeam"], 95) or {}
+    assert (team["boardId"], team["businessUnitId"]) == (2, 5)
+    members = [records.get(REGISTRY["Member"], each) or {} for each in team["members"]]
+    assert [member["identifier"] for member in members] == ["jsmith", "mgarcia"]
