@@ -17,7 +17,7 @@ from mockpsa.schema.resource import Resource
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 PROPERTY_TABLE, DELIVERY_TABLE, SEQUENCE_TABLE = "mockpsa_property", "mockpsa_delivery", "mockpsa_sequence"
 

@@ -32,7 +32,6 @@ CUSTOM_FIELD_TYPES = (
     *("TextArea", "Button", "Currency", "Date", "Hyperlink", "IPAddress"),
     *("Checkbox", "Number", "Percent", "PhoneNumber", "Text", "Password"),
 )
-
 CUSTOM_FIELD_ENTRIES = ("Date", "EntryField", "List", "Option")
 
 CUSTOM_FIELDS = objects(
