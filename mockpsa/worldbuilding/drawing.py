@@ -14,14 +14,19 @@ Drawn = Batch | Exception | None  # a call's tickets, or why there are no more, 
 
 @contextmanager
 def drawn(seeding: Seeding, count: int, seed: int) -> Iterator[Iterator[Batch]]:
-    """What `Seeding.batches` gives, drawn while the caller is at work on the batch before."""
+    """What `Seeding.batches` gives, drawn while the caller is at work on the batch before.
+
+    Asked by the main thread: the process is to ignore Ctrl-C from its beginning, and what ignores it is inherited.
+    """
     if count < FEWEST:
         yield seeding.batches(count, seed)
         return
     context = get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     drawer = context.Process(target=_draw, args=(sending, seeding, count, seed), daemon=True)
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
     drawer.start()
+    signal.signal(signal.SIGINT, usual)
     sending.close()
     try:
         yield _received(receiving)
@@ -40,7 +45,6 @@ def _received(connection: "Connection[None, Drawn]") -> Iterator[Batch]:
 
 def _draw(connection: "Connection[Drawn, None]", seeding: Seeding, count: int, seed: int) -> None:
     """Send what is drawn; a pipe holds about one batch, so this process is never far ahead."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the caller's to understand
     try:
         for batch in seeding.batches(count, seed):
             connection.send(batch)
