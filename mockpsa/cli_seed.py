@@ -25,18 +25,16 @@ def seed(source: str, token: str | None, company: str, tickets: int, seed: int) 
     added stays.
     """
     from mockpsa.cli_tenants import desk_of
-    from mockpsa.worldbuilding.drawing import drawn
     from mockpsa.worldbuilding.seeding import NothingToSeedError, Seeding
 
     desk = desk_of(source, token, company)
     try:
-        seeding = Seeding(desk)
+        batches = Seeding(desk).batches(tickets, seed)
     except NothingToSeedError as error:
         raise click.ClickException(str(error)) from error
     added = 0
     try:
         with (
-            drawn(seeding, tickets, seed) as batches,
             _interruptions() as interrupted,
             click.progressbar(length=tickets, label=f"Tickets for {company}", show_pos=True) as progress,
         ):

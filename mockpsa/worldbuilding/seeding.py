@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
-from typing import Any, Protocol
+from typing import Protocol
 
 from mockpsa.schema.registry import REGISTRY
 from mockpsa.schema.resource import Resource
@@ -69,10 +69,6 @@ class Seeding:
         told = read_stories()
         self._settings = [each for board in self._active("Board") for each in self._read_board(board, told)]
         self._require("board with a status", self._settings)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What goes to another process that draws: not what it was read from."""
-        return {name: value for name, value in vars(self).items() if name != "_source"}
 
     def tickets(self, count: int, seed: int) -> Iterator[Record]:
         """So many tickets as records of a world, the oldest first; the same of the same desk and seed."""
