@@ -1,7 +1,7 @@
 """When answers are sent: behind the work on the other requests that are there."""
 
 import asyncio
-from typing import Any
+from starlette.types import Message
 
 from tests.conftest import Client
 
@@ -15,10 +15,10 @@ def test_requests_that_came_together_are_worked_on_before_any_is_answered(client
     headers = [(name.encode(), value.encode()) for name, value in client.headers.items()]
     scope = {"type": "http", "method": "POST", "path": "/service/tickets", "query_string": b"", "headers": headers}
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> Message:
         return {"type": "http.request", "body": BODY, "more_body": False}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             assert message["status"] == 201
             events.append("answered")
