@@ -1,6 +1,7 @@
 """When answers are sent: behind the work on the other requests that are there."""
 
 import asyncio
+
 from starlette.types import Message
 
 from tests.conftest import Client
