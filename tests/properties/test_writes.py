@@ -30,7 +30,7 @@ from tests.properties.bodies import writes
 from tests.properties.queries import reads
 from tests.properties.values import LAST, Request, World
 
-EXAMPLES = int(os.environ.get("MOCKPSA_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("MOCKPSA_EXAMPLES", "100"))
 PROPERTIES = settings(
     max_examples=EXAMPLES,
     deadline=None,
