@@ -72,7 +72,9 @@ class Server:
     def existing(self) -> Self:
         """Itself, with a desk that is there or that the server named: asked about, any other one would be made."""
         known = self.ask("GET", "tenants")
-        there = sorted({each["company"] for each in known["tenants"]} | {each.lower() for each in known["announced"]})
+        there = sorted(
+            {each.lower() for each in (*(made["company"] for made in known["tenants"]), *known["announced"])}
+        )
         if self._company.lower() not in there:
             named = ", ".join([*there[:MOST_NAMED], *(["…"] if len(there) > MOST_NAMED else [])])
             advice = f"`mockpsa tenants create {self._url} COMPANY` makes one, where any is served"

@@ -340,7 +340,7 @@ class Desk:
         above = change.resource.parent
         for field in change.resource.demanding:
             needed = field.required or field is above or (field.required_on_update and not change.creating)
-            if needed and _is_blank(change.after[field.name]):
+            if needed and is_blank(change.after[field.name]):
                 change.refuse(field.name, _missing(change.resource, field))
             if field.unique and change.changed(field.name) and field.name not in change.failed:
                 self._require_unique(change, field.name, field.unique)
@@ -359,6 +359,6 @@ def _missing(resource: Resource, field: Field) -> MissingRequiredField:
     return MissingRequiredField("id" if named else field.name, reference=field.kind is Kind.REFERENCE and not named)
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Whether a required field's value counts as none: a text of blanks does, as in ASP.NET, and an empty array."""
     return value in (None, []) or (isinstance(value, str) and not value.strip())

@@ -6,7 +6,15 @@ from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NOTE_TYPE, drop_row, keep_row, row_of
 from mockpsa.desk.projects import next_number
-from mockpsa.desk.tickets import INITIAL_NOTES, assign, fill_from_agreement, fill_from_company, fill_from_contact
+from mockpsa.desk.references import refuse_strangers
+from mockpsa.desk.tickets import (
+    INITIAL_NOTES,
+    assign,
+    fill_from_agreement,
+    fill_from_company,
+    fill_from_contact,
+    refuse_itself,
+)
 from mockpsa.errors import NoteFlagRequired
 from mockpsa.schema.project_tickets import PROJECT_TICKET, TICKET_NOTE
 from mockpsa.schema.projects import PROJECT, PROJECT_PHASE
@@ -28,6 +36,8 @@ class ProjectTicketBehaviour(Behaviour):
         if phase is not None:
             change.fill("project", phase["projectId"])
             _fill_from_project(desk, change, phase)
+            if change.creating and "company" not in change.sent:
+                refuse_strangers(desk.records, change, "company")
         if "board" not in change.failed and ticket["board"] is not None:
             status = workflow.choose_status(desk, change)
             if status is not None:
@@ -38,6 +48,7 @@ class ProjectTicketBehaviour(Behaviour):
         for name, setup in (("priority", PRIORITY), ("source", SOURCE), ("serviceLocation", SERVICE_LOCATION)):
             change.fill(name, desk.default_id(setup))
         assign(desk, change)
+        refuse_itself(change)
 
     def follow(self, desk: Desk, change: Change) -> None:
         """The notes that a body brought; what the time on it prints of it, and where its hours count."""

@@ -125,6 +125,20 @@ class Resolver:
         return []
 
 
+def refuse_strangers(records: Records, change: Change, container: str) -> None:
+    """Refuse what was sent and does not belong to its container, which the desk has chosen since that was resolved."""
+    chosen = change.after[container]
+    for name in change.resource.contained[container] & change.sent:
+        field, value = change.resource.by_name[name], change.after[name]
+        if value is None or chosen is None or field.kind is not Kind.REFERENCE:
+            continue
+        target = REGISTRY[field.target]
+        scope = scope_field(change.resource, container, target)
+        if (records.get(target, value) or {}).get(scope.name) != chosen:
+            sentence = f"{target.label} {value} not found for {REGISTRY[scope.target].label} {chosen}"
+            change.refuse(name, ReferenceNotFound(f"{name}/id", sentence))
+
+
 def _pointer_to(value: Pointer | int) -> Pointer:
     """What a link refers to: the service's are bare ids."""
     return value if isinstance(value, Pointer) else Pointer(value)

@@ -1,7 +1,7 @@
 """What a few set-up records need beyond their declaration."""
 
 from mockpsa.desk.change import Change
-from mockpsa.desk.desk import Behaviour, Desk
+from mockpsa.desk.desk import Behaviour, Desk, is_blank
 from mockpsa.errors import MissingRequiredField, ReferenceNotFound
 from mockpsa.schema.boards import NOTIFICATION_RECIPIENT
 from mockpsa.schema.fields import Kind
@@ -51,7 +51,7 @@ class NotificationBehaviour(Behaviour):
         """Whom it is for, where the recipient alone does not say it."""
         recipient = desk.record(NOTIFICATION_RECIPIENT, change.after["notifyWho"])
         field = change.resource.by_name.get(TOLD.get(fold(recipient["name"] or ""), "")) if recipient else None
-        if field is not None and change.after[field.name] in (None, ""):
+        if field is not None and is_blank(change.after[field.name]):
             change.refuse(field.name, MissingRequiredField(field.name, reference=field.kind is Kind.REFERENCE))
 
 

@@ -30,6 +30,7 @@ INITIAL_NOTES = {
     "initialInternalAnalysis": "internalAnalysisFlag",
     "initialResolution": "resolutionFlag",
 }
+TICKETS = REGISTRY.series(TICKET)[1]
 MATRIX_WORDS = {"High": ("hi", "Hi"), "Medium": ("med", "Med"), "Low": ("low", "Low")}
 
 
@@ -61,6 +62,7 @@ class TicketBehaviour(Behaviour):
         assign(desk, change)
         refuse_unassociated(desk, change)
         _refuse_circle(desk, change)
+        refuse_itself(change)
         if status is not None:
             workflow.close_or_reopen(desk, change, status)
             sla.follow_status(desk, change, status)
@@ -129,6 +131,16 @@ def _refuse_circle(desk: Desk, change: Change) -> None:
             change.refuse("parentTicketId", InvalidField("parentTicketId", sentence))
             return
         above = (desk.records.get(TICKET, above) or {}).get("parentTicketId")
+
+
+def refuse_itself(change: Change) -> None:
+    """A ticket may not be its own predecessor, nor what it has learned from."""
+    for name, word in (("predecessorId", "predecessor"), ("knowledgeBaseLinkId", "knowledge base link")):
+        if (
+            change.after[name] == change.after["id"]
+            and change.resource.by_name[name].told(change.after).target in TICKETS
+        ):
+            change.refuse(name, InvalidField(name, f"A ticket cannot be its own {word}."))
 
 
 def _fill_from_board(desk: Desk, change: Change) -> None:

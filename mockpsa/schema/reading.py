@@ -35,6 +35,7 @@ LARGEST_NUMBER = 2**63  # an integer beyond it reaches us as a float
 LARGEST_DECIMAL = 10**15 - 1
 INTEGER_FORM = re.compile(r"\s*[+-]?\d{1,20}\s*", re.ASCII)
 DECIMAL_FORM = re.compile(r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\s*", re.ASCII)
+EXPONENT_FORM = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})[eE][+-]?\d{1,3}", re.ASCII)
 Path = tuple[str | int, ...]
 
 
@@ -312,6 +313,12 @@ def _object(found: Field, value: Any, path: Path, errors: list[FieldError]) -> d
     return record
 
 
+def _measured(found: Field, value: Any, path: Path, errors: list[FieldError]) -> float | None:
+    """A world's decimal: in YAML it may have an exponent."""
+    is_long = isinstance(value, str) and EXPONENT_FORM.fullmatch(value)
+    return _decimal(found, float(value) if is_long else value, path, errors)
+
+
 def _pointed(found: Field, value: Any, path: Path, errors: list[FieldError]) -> Pointer | None:
     """A world's reference: one by a name that nothing is looked up by is no empty one."""
     pointer = _pointer(found, value, path, errors)
@@ -353,6 +360,7 @@ READERS: dict[Kind, Callable[[Field, Any, Path, list[FieldError]], Any]] = {
     Kind.OBJECTS: _array(_object),
 }
 WORLD_READERS = READERS | {
+    Kind.DECIMAL: _measured,
     Kind.LINK: _linked,
     Kind.LINKS: _array(_listed),
     Kind.REFERENCE: _pointed,

@@ -48,6 +48,8 @@ SHAPES: dict[Kind, str] = {
     Kind.OBJECTS: "write a list of mappings",
     Kind.REFERENCES: "write a list of references such as [{id: 1}]",
 }
+# of what no name is looked up
+BARE = SHAPES | {Kind.LINK: "write the other record's id", Kind.LINKS: "write a list of ids"}
 MOST_SHOWN = 8  # ids or names
 
 
@@ -75,7 +77,8 @@ class Advice:
             return did_you_mean(str(value), found.values, f"one of {', '.join(found.values)}")
         if found.kind is Kind.REFERENCE:
             return f"write {found.name}: {{{' or '.join(('id', *_inner_names(found)[1:]))}: …}}"
-        return SHAPES.get(found.kind, "")
+        bare = found.target and (found.told_by or not REGISTRY[found.target].lookup)
+        return (BARE if bare else SHAPES).get(found.kind, "")
 
     def for_error(self, resource: Resource, record: Mapping[str, Any], error: FieldError) -> str:
         """How to mend a member whose value is refused."""

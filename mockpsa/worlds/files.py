@@ -248,8 +248,16 @@ def _yaml_advice(error: yaml.MarkedYAMLError, text: str) -> str:
 
 def _number(_: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
     """A number, or the text that would not be what it prints."""
-    value = float(node.value)
+    try:
+        value = float(node.value)
+    except ValueError:  # somebody has tagged it a number
+        return str(node.value)
     return value if repr(value) == node.value else str(node.value)
+
+
+def _flag(_: yaml.SafeLoader, node: yaml.ScalarNode) -> bool | str:
+    """A boolean, or the text of what was only tagged one."""
+    return {"true": True, "false": False}.get(node.value.lower(), str(node.value))
 
 
 def _locating(
@@ -293,4 +301,5 @@ def _locating(
     Located.add_constructor(f"{TAG}map", Located.mapping)
     Located.add_constructor(f"{TAG}seq", Located.sequence)
     Located.add_constructor(f"{TAG}float", _number)
+    Located.add_constructor(f"{TAG}bool", _flag)
     return Located

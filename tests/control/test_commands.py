@@ -70,6 +70,15 @@ def test_a_desk_that_the_server_named_needs_no_call_before(capsys: pytest.Captur
     server.close()
 
 
+def test_a_company_is_known_in_any_case_by_what_it_was_first_called(capsys: pytest.CaptureFixture[str]) -> None:
+    server = MockPSA()
+    assert command("tenants", "create", server.origin, "AcmeCo") == 0
+    for name in ("AcmeCo", "acmeco"):
+        assert command("verify", server.origin, "--company", name) == 0
+        assert "no difference" in capsys.readouterr().out
+    server.close()
+
+
 class Elsewhere(BaseHTTPRequestHandler):
     """Another server: of a page, of some API, of one without any page."""
 

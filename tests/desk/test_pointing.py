@@ -113,3 +113,31 @@ def test_a_ticket_prints_its_agreement_s_type(client: Client, path: str, body: d
     assert f"{path}/{found[0]['id']}" == ticket
     changed = client.patch(ticket, json=[{"op": "remove", "path": "agreement"}])
     assert "agreementType" not in changed.json()
+
+
+@pytest.mark.parametrize("members", [{}, {"predecessorType": "Ticket"}], ids=["untyped", "typed"])
+def test_a_ticket_is_not_its_own_predecessor(client: Client, members: dict[str, Any]) -> None:
+    for path, body in ((TICKETS, TICKET), ("/project/tickets", {"summary": "y", "phase": {"id": 1}})):
+        own = made(client, path, **body)
+        change = [{"op": "replace", "path": name, "value": value} for name, value in members.items()]
+        refused = client.patch(f"{path}/{own}", json=[*change, {"op": "add", "path": "predecessorId", "value": own}])
+        assert refused.status_code == 400
+        assert [each["message"] for each in refused.json()["errors"]] == ["A ticket cannot be its own predecessor."]
+
+
+@pytest.mark.parametrize("name", ["agreement", "contact"])
+def test_what_is_of_another_company_is_not_a_project_ticket_s(client: Client, name: str) -> None:
+    agreement = {"name": "Fabrikam care", "type": {"id": 1}, "company": {"id": 12346}, "contact": {"id": 67891}}
+    other = {"id": 67891 if name == "contact" else made(client, "/finance/agreements", **agreement)}
+    assert client.get("/project/projects/1").json()["company"]["id"] == 12345
+    refused = client.post("/project/tickets", json={"summary": "y", "phase": {"id": 1}, name: other})
+    sent_whole = {"summary": "y", "phase": {"id": 1}, "company": {"id": 12345}, name: other}
+    for answer in (refused, client.post("/project/tickets", json=sent_whole)):
+        assert answer.status_code == 400
+        [error] = answer.json()["errors"]
+        assert (error["field"], error["message"]) == (
+            f"{name}/id",
+            f"{name.capitalize()} {other['id']} not found for company 12345",
+        )
+    change = [{"op": "replace", "path": name, "value": other}]
+    assert client.patch("/project/projects/1", json=change).status_code == 400

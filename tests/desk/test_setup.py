@@ -147,7 +147,7 @@ def test_a_notification_says_whom_it_tells(client: Client, part: str) -> None:
     ]
     if part == "autoAssignResources":  # has no e-mail address
         return
-    refused = client.post(path, json={"notifyWho": {"identifier": "Email"}, "email": ""})
+    refused = client.post(path, json={"notifyWho": {"identifier": "Email"}, "email": "  "})
     assert [each["message"] for each in refused.json()["errors"]] == ["The email field is required."]
     told = made(client, path, notifyWho={"id": 1}, email="desk@msp.example")
     taken = client.patch(f"{path}/{told['id']}", json=[{"op": "remove", "path": "email"}])

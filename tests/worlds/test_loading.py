@@ -109,6 +109,9 @@ AS_WRITTEN = {  # a ticket's member, as it stands in the file -> what the ticket
     "poNumber: ~": None,
     "budgetHours: 1.50": 1.5,
     "budgetHours: 010": 10.0,
+    "budgetHours: 1.5e+1": 15.0,
+    "budgetHours: 2E1": 20.0,
+    "poNumber: !!float .inf": ".inf",
     "budgetHours: 0.25": 0.25,
     "automaticEmailCcFlag: TRUE": True,
 }
@@ -128,6 +131,23 @@ def test_yes_and_no_are_no_flags(tmp_path: Path) -> None:
     path = tmp_path / "world.yaml"
     path.write_text("records:\n  /service/sources:\n    - {name: no, defaultFlag: yes}\n", encoding="utf-8")
     with pytest.raises(WorldError, match="Could not convert string to boolean: yes; write true or false"):
+        make_app(Settings(world=str(path)))
+
+
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [
+        ("automaticEmailCcFlag: !!bool maybe", "Could not convert string to boolean: maybe; write true or false"),
+        ("budgetHours: 1e999", "budgetHours must be"),
+        ("predecessorId: abc", "Could not convert string to integer: abc; write the other record's id$"),
+        ("predecessorId: {summary: x}", "write the other record's id$"),
+    ],
+)
+def test_what_cannot_be_read_says_how_to_mend_it(tmp_path: Path, member: str, said: str) -> None:
+    ticket = f"{{summary: x, board: {{id: 1}}, company: {{id: 12345}}, {member}}}"
+    path = tmp_path / "world.yaml"
+    path.write_text(f"include: minimal\nrecords:\n  /service/tickets:\n    - {ticket}\n", encoding="utf-8")
+    with pytest.raises(WorldError, match=said):
         make_app(Settings(world=str(path)))
 
 
