@@ -33,7 +33,7 @@ class Duration(click.ParamType[dict[str, int]]):
 @click.option("--advance", type=Duration(), help="Go forward: 3h, 2d12h, 90m.")
 @click.option(
     "--rate",
-    type=click.FloatRange(0, 1_000_000, min_open=True),
+    type=RATE,
     help="So many seconds pass in one: 60 is an hour a minute.",
 )
 @click.option("--freeze", is_flag=False, flag_value=NOW, metavar="[MOMENT]", help="Stand still, now or at a moment.")

@@ -6,7 +6,7 @@ from mockpsa.desk.charging import follow_ticket
 from mockpsa.desk.desk import Behaviour, Desk
 from mockpsa.desk.notes import NOTE_TYPE, drop_row, keep_row, row_of
 from mockpsa.desk.projects import next_number
-from mockpsa.desk.references import refuse_strangers
+from mockpsa.desk.references import Resolver
 from mockpsa.desk.tickets import (
     INITIAL_NOTES,
     assign,
@@ -37,7 +37,7 @@ class ProjectTicketBehaviour(Behaviour):
             change.fill("project", phase["projectId"])
             _fill_from_project(desk, change, phase)
             if change.creating and "company" not in change.sent:
-                refuse_strangers(desk.records, change, "company")
+                Resolver(desk.records, desk.rules).look_within(change, "company")
         if "board" not in change.failed and ticket["board"] is not None:
             status = workflow.choose_status(desk, change)
             if status is not None:

@@ -44,6 +44,13 @@ class Resolver:
                 case _:
                     pass
 
+    def look_within(self, change: Change, container: str) -> None:
+        """Look up again what was sent and belongs within a container that the desk has chosen since."""
+        for field in change.resource.resolved_among(change.resource.contained[container] & change.sent):
+            value = change.after[field.name]
+            if value is not None and field.kind is Kind.REFERENCE:
+                change.after[field.name] = self._find(change, field, Pointer(value), container)
+
     @staticmethod
     def _is_news(change: Change, field: Field) -> bool:
         return change.changed(field.name) or bool(field.told_by and change.changed(field.told_by))
@@ -123,20 +130,6 @@ class Resolver:
             if found:
                 return found
         return []
-
-
-def refuse_strangers(records: Records, change: Change, container: str) -> None:
-    """Refuse what was sent and does not belong to its container, which the desk has chosen since that was resolved."""
-    chosen = change.after[container]
-    for name in change.resource.contained[container] & change.sent:
-        field, value = change.resource.by_name[name], change.after[name]
-        if value is None or chosen is None or field.kind is not Kind.REFERENCE:
-            continue
-        target = REGISTRY[field.target]
-        scope = scope_field(change.resource, container, target)
-        if (records.get(target, value) or {}).get(scope.name) != chosen:
-            sentence = f"{target.label} {value} not found for {REGISTRY[scope.target].label} {chosen}"
-            change.refuse(name, ReferenceNotFound(f"{name}/id", sentence))
 
 
 def _pointer_to(value: Pointer | int) -> Pointer:

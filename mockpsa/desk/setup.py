@@ -18,7 +18,7 @@ class EmailTemplateBehaviour(Behaviour):
     def complete(self, desk: Desk, change: Change) -> None:
         """Who the e-mail is from."""
         for name in () if change.after["useSenderFlag"] else SENDER:
-            if not (change.after[name] or "").strip():
+            if is_blank(change.after[name]):
                 change.refuse(name, MissingRequiredField(name))
 
 

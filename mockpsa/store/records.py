@@ -3,7 +3,7 @@
 A record that is handed out may be one that is kept: it is read, never changed. So is one that was written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import compress
 from operator import is_not
 from typing import Any
@@ -98,7 +98,7 @@ class Records:
         if record["id"] > LAST_ID:
             raise IdsUsedUp(f"No id is left for a new {resource.label}: {LAST_ID}, the last one, was given already.")
         blank = shape(resource.name).blank  # what differs from a default only in being another object may be written
-        writing = insert_writing(resource.name, tuple(compress(blank, map(is_not, blank.values(), record.values()))))
+        writing = insert_writing(resource.name, tuple(_others(blank, record)))
         self._database.execute_row(writing.statement, writing.row(record))
         series = resource.series or resource.name
         if record["id"] >= self._next.get(series, UNKNOWN_ID):
@@ -185,10 +185,14 @@ class Records:
             self._found.pop(name, None)
 
 
+def _others(before: Record, after: Record) -> Iterator[str]:
+    """The fields in which two records of a resource hold other objects; nearly all values are the same ones."""
+    return compress(before, map(is_not, before.values(), after.values()))
+
+
 def _differing(before: Record, after: Record) -> tuple[str, ...]:
     """The fields in which two records of a resource differ; all have theirs in the order of its columns."""
-    others = compress(before, map(is_not, before.values(), after.values()))  # nearly all values are the same objects
-    return tuple([name for name in others if before[name] != after[name]])
+    return tuple([name for name in _others(before, after) if before[name] != after[name]])
 
 
 def _comparable(field: Field, value: Any) -> Any:
